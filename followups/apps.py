@@ -1,0 +1,7 @@
+"""Call-backs, questionnaires, their rules."""
+
+from django.apps import AppConfig
+
+
+class FollowupsConfig(AppConfig):
+    name = "followups"

@@ -1,0 +1,7 @@
+"""Figures and monthly papers."""
+
+from django.apps import AppConfig
+
+
+class ReportsConfig(AppConfig):
+    name = "reports"

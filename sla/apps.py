@@ -1,0 +1,7 @@
+"""Promises, working clocks, timers, escalation."""
+
+from django.apps import AppConfig
+
+
+class SlaConfig(AppConfig):
+    name = "sla"

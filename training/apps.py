@@ -1,0 +1,7 @@
+"""Courses, examinations, certificates."""
+
+from django.apps import AppConfig
+
+
+class TrainingConfig(AppConfig):
+    name = "training"

@@ -1,0 +1,7 @@
+"""Terms, phases, and the one warranty decision."""
+
+from django.apps import AppConfig
+
+
+class WarrantyConfig(AppConfig):
+    name = "warranty"
