@@ -1,0 +1,105 @@
+"""Fixtures for all tests: database server, files, clock, browser."""
+
+import datetime as dt
+import os
+from pathlib import Path
+
+import pytest
+import time_machine
+from django.conf import settings
+from django.db import connections
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's sync API keeps a loop in the thread
+
+_server = None
+
+
+def pytest_configure(config):
+    settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "whitenoise" not in name]
+    if "DATABASE_URL" not in os.environ:
+        _use_embedded_server(start=not hasattr(config, "workerinput"))
+
+
+def _use_embedded_server(*, start):
+    """One throw-away server for all test processes; the first process starts and stops it."""
+    global _server
+    from aftersales import environment
+    from aftersales.embedded import Server
+
+    server = Server(settings.VAR_DIR / "postgres-tests", durable=False)
+    if start and server.start():
+        _server = server
+    values = environment.database(server.url)
+    settings.DATABASES["default"].update(values)
+    connections["default"].settings_dict.update(values)
+
+
+def pytest_unconfigure(config):
+    if _server:
+        _server.stop()
+
+
+@pytest.fixture(autouse=True)
+def _own_files(tmp_path_factory, settings):
+    """Uploads of a test go to a directory of its own."""
+    settings.MEDIA_ROOT = tmp_path_factory.mktemp("media")
+
+
+@pytest.fixture
+def freeze():
+    """`freeze("2026-10-05 14:30")` stops the clock at that moment in Shanghai; `.move_to()` sets it anew."""
+    travellers = []
+
+    def stop_at(moment):
+        if isinstance(moment, str):
+            moment = dt.datetime.fromisoformat(moment)
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=dt.timezone(dt.timedelta(hours=8)))
+        traveller = time_machine.travel(moment, tick=False)
+        clock = traveller.start()
+        travellers.append(traveller)
+        return clock
+
+    yield stop_at
+    for traveller in reversed(travellers):
+        traveller.stop()
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """One headless Chromium for the whole run."""
+    from playwright.sync_api import sync_playwright
+
+    executable = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+    if not Path(executable).exists():
+        pytest.fail(f"browser tests need Chromium at {executable} (or set CHROMIUM)")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=executable, args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def browser_page(chromium, live_server):
+    """A fresh page at desk size in Chinese; console errors and failed pages fail the test."""
+    context = chromium.new_context(
+        base_url=live_server.url,
+        viewport={"width": 1366, "height": 768},
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
+    )
+    context.set_default_timeout(10_000)
+    page = context.new_page()
+    errors = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on(
+        "console", lambda m: errors.append(m.text) if m.type == "error" and "Content Security" in m.text else None
+    )
+    yield page
+    context.close()
+    assert not errors, errors
