@@ -2,6 +2,7 @@
 
 import os
 from datetime import timedelta
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -92,6 +93,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    *(["staff.middleware.PreferencesMiddleware"] if find_spec("staff.middleware") else []),
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -206,7 +208,7 @@ CONTENT_SECURITY_POLICY = {
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "staff.authentication.TokenAuthentication",
+        *(["staff.authentication.TokenAuthentication"] if find_spec("staff.authentication") else []),
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
@@ -252,6 +254,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = (
         "data_folder_in": str(BROKER_DIR / "queue"),
         "data_folder_out": str(BROKER_DIR / "queue"),
         "control_folder": str(BROKER_DIR / "control"),
+        "polling_interval": 0.3,
     }
 )
 if not REDIS_URL:
@@ -283,7 +286,11 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 
 # Every clock of the system: task, and every so many seconds or a crontab in TIME_ZONE. A wake-up is dropped
 # when the next one is due, so a stopped worker does not come back to a heap of them.
-SCHEDULE: dict[str, tuple[str, float | crontab]] = {}
+SCHEDULE: dict[str, tuple[str, float | crontab]] = {
+    "worker heartbeat": ("core.tasks.heartbeat", 30),
+    "inboxes of the history": ("core.tasks.read_inbox", 15),
+    "old idempotency keys": ("core.tasks.forget_old_keys", crontab(hour=3, minute=10)),
+}
 
 CELERY_BEAT_SCHEDULE = {
     name: {
