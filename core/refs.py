@@ -1,0 +1,67 @@
+"""References such as ``ticket:17``: how records of any app are named in history, approvals and papers."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.db.models import QuerySet
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How one kind of record is found again: its model, its natural key and its page."""
+
+    model: type[models.Model]
+    natural_key: str
+    url: Callable[[Any], str]
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def register(model: type[models.Model], *, natural_key: str, url: Callable[[Any], str]) -> None:
+    """Declare a model that history may be about; called from an app's `ready`."""
+    _kinds[name_of(model)] = Kind(model, natural_key, url)
+
+
+def name_of(model: type[models.Model] | models.Model) -> str:
+    """Lower-case model name, the part of a reference before the colon."""
+    return str(model._meta.model_name)
+
+
+def ref(record: models.Model | str) -> str:
+    """Reference of a saved record; a string is taken to be one already."""
+    if isinstance(record, str):
+        return record
+    if record.pk is None:
+        raise ValueError(f"{record!r} has no key yet")
+    return f"{name_of(record)}:{record.pk}"
+
+
+def refs(records: Iterable[models.Model | str | None]) -> list[str]:
+    """References without gaps and repeats, in the order given."""
+    return list(dict.fromkeys(ref(record) for record in records if record is not None))
+
+
+def kind_named(name: str) -> Kind | None:
+    """The registered kind of that name, or None."""
+    return _kinds.get(name)
+
+
+def names() -> list[str]:
+    """Names of all registered kinds."""
+    return sorted(_kinds)
+
+
+def find(name: str, key: str, user: Any) -> models.Model | None:
+    """Record of a kind by natural key (or primary key) among the rows the user may see, else None."""
+    kind = _kinds.get(name)
+    if kind is None:
+        return None
+    rows: QuerySet[Any] = kind.model._default_manager.all()
+    visible = rows.visible_to(user) if hasattr(rows, "visible_to") else rows.none()
+    found = visible.filter(**{kind.natural_key: key}).first()
+    if found is None and key.isdigit():
+        found = visible.filter(pk=int(key)).first()
+    return found

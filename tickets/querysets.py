@@ -1,0 +1,80 @@
+"""Questions about calls, tickets, orders and visits: what a person may see, what is open, what matches."""
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from core import search
+from staff.roles import EVERYWHERE, FIELD, Role
+from tickets.states import ORDER, TICKET
+
+
+def _region(user: Any, path: str) -> Q:
+    if user.has_role(Role.SUPERVISOR) and user.region_id is not None:
+        return Q(**{path: user.region_id})
+    return Q(pk__in=[])
+
+
+class TicketQuerySet(QuerySet[Any]):
+    """Ticket rows."""
+
+    def visible_to(self, user: Any) -> "TicketQuerySet":
+        """All for the office, the region's for supervisors, those of own orders for field staff."""
+        if user.has_role(*EVERYWHERE):
+            return self
+        seen = _region(user, "region")
+        if user.has_role(*FIELD):
+            orders = self.model.orders.rel.related_model.objects
+            seen |= Q(Exists(orders.filter(ticket=OuterRef("pk"), engineer__user=user)))
+        return self.filter(seen)
+
+    def open(self) -> "TicketQuerySet":
+        """Tickets on which work is still to be done."""
+        return self.filter(state__in=TICKET.open_states)
+
+    def matching(self, query: str) -> "TicketQuerySet":
+        """Tickets that have every piece of a query."""
+        return self.filter(search__contains=search.wanted(query))
+
+
+class OrderQuerySet(QuerySet[Any]):
+    """Dispatch order rows."""
+
+    def visible_to(self, user: Any) -> "OrderQuerySet":
+        """All for the office, the region's for supervisors, own ones for field staff."""
+        if user.has_role(*EVERYWHERE):
+            return self
+        seen = _region(user, "ticket__region")
+        if user.has_role(*FIELD):
+            seen |= Q(engineer__user=user)
+        return self.filter(seen)
+
+    def open(self) -> "OrderQuerySet":
+        """Orders that are not ended."""
+        return self.filter(state__in=ORDER.open_states)
+
+
+class VisitQuerySet(QuerySet[Any]):
+    """Visit rows."""
+
+    def visible_to(self, user: Any) -> "VisitQuerySet":
+        """As the orders they belong to."""
+        if user.has_role(*EVERYWHERE):
+            return self
+        seen = _region(user, "order__ticket__region")
+        if user.has_role(*FIELD):
+            seen |= Q(order__engineer__user=user)
+        return self.filter(seen)
+
+
+class CallQuerySet(QuerySet[Any]):
+    """Call rows."""
+
+    def visible_to(self, user: Any) -> "CallQuerySet":
+        """All for the office, the region for supervisors, those of own tickets for field staff."""
+        if user.has_role(*EVERYWHERE):
+            return self
+        seen = _region(user, "customer__province__region")
+        if user.has_role(*FIELD):
+            seen |= Q(ticket__orders__engineer__user=user)
+        return self.filter(seen).distinct() if user.has_role(*FIELD) else self.filter(seen)
