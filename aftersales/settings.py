@@ -17,7 +17,7 @@ VAR_DIR = Path(os.environ.get("VAR_DIR") or BASE_DIR / "var").resolve()
 VAR_DIR.mkdir(parents=True, exist_ok=True)
 FONTS_DIR = BASE_DIR / "fonts"
 
-# --- What differs between machines -------------------------------------------------------------------------------
+# --- What differs between machines
 
 DEBUG = environment.flag("DEBUG")
 SECRET_KEY = environment.secret_key(VAR_DIR)
@@ -48,7 +48,7 @@ EMAIL_FILE_PATH = VAR_DIR / "mail"
 DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM", "aftersales@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
-# --- Apps and requests -------------------------------------------------------------------------------------------
+# --- Apps and requests
 
 OUR_APPS = [
     "core",
@@ -115,12 +115,13 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "core.context.rail",
             ],
         },
     }
 ]
 
-# --- People ------------------------------------------------------------------------------------------------------
+# --- People
 
 AUTH_USER_MODEL = "staff.User"
 LOGIN_URL = "/login/"
@@ -142,11 +143,11 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
-AXES_LOCKOUT_TEMPLATE = "staff/locked.html"
+AXES_LOCKOUT_TEMPLATE = "registration/locked.html"
 AXES_HTTP_RESPONSE_CODE = 429
 AXES_VERBOSE = False
 
-# --- Language and time -------------------------------------------------------------------------------------------
+# --- Language and time
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
@@ -156,7 +157,7 @@ TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 PHONE_REGION = "CN"
 
-# --- Files -------------------------------------------------------------------------------------------------------
+# --- Files
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 STATIC_URL = "/static/"
@@ -172,7 +173,7 @@ WHITENOISE_USE_FINDERS = DEBUG
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o640
 
-# --- Headers -----------------------------------------------------------------------------------------------------
+# --- Headers
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
@@ -204,7 +205,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# --- API ---------------------------------------------------------------------------------------------------------
+# --- API
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
@@ -235,7 +236,7 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
 }
 
-# --- Work in the background --------------------------------------------------------------------------------------
+# --- Work in the background
 
 REDIS_URL = os.environ.get("REDIS_URL", "")
 BROKER_DIR = VAR_DIR / "broker"
@@ -301,7 +302,7 @@ CELERY_BEAT_SCHEDULE = {
     for name, (task, every) in SCHEDULE.items()
 }
 
-# --- Logging -----------------------------------------------------------------------------------------------------
+# --- Logging
 
 LOGGING = {
     "version": 1,

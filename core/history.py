@@ -21,6 +21,7 @@ class Kind:
     icon: str
     sentence: Any
     quote: str = ""
+    tone: str = ""
 
 
 _kinds: dict[str, Kind] = {}
