@@ -1,4 +1,4 @@
-"""The one API router: each app's `api.py` offers `routes` (prefix, viewset, basename) and may offer `extra_urls`."""
+"""The API router: each app's `api.py` offers `routes` (prefix, viewset, basename), maybe `extra_urls`."""
 
 from importlib import import_module
 from importlib.util import find_spec

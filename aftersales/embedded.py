@@ -1,4 +1,4 @@
-"""The embedded PostgreSQL server (from a wheel) for machines where none is installed: start, stop, address."""
+"""The embedded PostgreSQL server, from a wheel, for machines without one: start, stop, address."""
 
 import fcntl
 import os
@@ -78,7 +78,7 @@ class Server:
             self._run("createdb", *connect, "aftersales")
 
     def _drop_stale_locks(self) -> None:
-        """After a crash the recorded process id may belong to some other program by now; then nobody holds the data."""
+        """After a crash the recorded process id may be some other program's by now: nobody holds the data."""
         pid_file = self.data_dir / "postmaster.pid"
         if pid_file.exists() and not _is_postgres(pid_file.read_text().split("\n")[0]):
             pid_file.unlink()
@@ -97,11 +97,12 @@ class Server:
                 raise PermissionError(f"{directory} belongs to somebody else")
 
     def _prepare_as_root(self) -> None:
-        """Give the account a place it can reach: where the project lies in a closed directory, below /var/lib."""
+        """Give the account a place it can reach: below /var/lib when the project lies in a closed directory."""
         try:
             pwd.getpwnam(ACCOUNT)
         except KeyError:
-            subprocess.run(["useradd", "--system", "--no-create-home", "--shell", "/bin/false", ACCOUNT], check=True)
+            options = ("--system", "--no-create-home", "--shell", "/bin/false")
+            subprocess.run(["useradd", *options, ACCOUNT], check=True)
         if not _open_to_all(self.bin_dir):
             copy = ROOT_HOME / f"postgres-{VERSION}"
             if not (copy / "bin").exists():

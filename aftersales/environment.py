@@ -3,6 +3,7 @@
 import hashlib
 import os
 import secrets
+import tempfile
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -37,7 +38,7 @@ def secret_key(var_dir: Path) -> str:
 
 
 def database(url: str) -> dict[str, Any]:
-    """A PostgreSQL URL (`postgresql://user:password@host:port/name?host=/socket/dir&sslmode=…`) as Django's settings."""
+    """Django's settings for `postgresql://user:password@host:port/name?host=/socket/dir&sslmode=…`."""
     parts = urlsplit(url)
     if parts.scheme not in {"postgresql", "postgres"}:
         raise ValueError(f"DATABASE_URL must begin with postgresql://, not {parts.scheme}://")
@@ -60,8 +61,8 @@ def embedded_database_url(data_dir: Path) -> str:
 
 
 def socket_dir(data_dir: Path) -> Path:
-    """The directory of the embedded server's socket: the data directory, or a short one when its path is too long."""
+    """Where the embedded server's socket lies: the data directory, or a short one when its path is too long."""
     resolved = data_dir.resolve()
     if len(str(resolved)) <= SOCKET_PATH_LIMIT:
         return resolved
-    return Path("/tmp") / f"aftersales-{hashlib.sha256(str(resolved).encode()).hexdigest()[:12]}"
+    return Path(tempfile.gettempdir()) / f"aftersales-{hashlib.sha256(str(resolved).encode()).hexdigest()[:12]}"

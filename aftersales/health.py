@@ -4,12 +4,13 @@ import time
 from pathlib import Path
 
 import redis
-from core.models import Heartbeat
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+
+from core.models import Heartbeat
 
 PROBE_SECONDS = 2
 WORKER_SILENT_SECONDS = 300
@@ -18,7 +19,7 @@ WORKER_SILENT_SECONDS = 300
 @never_cache
 @require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
-    """`status` is ok, degraded (the worker is silent) or down (database or broker fail: answered with 503)."""
+    """`status` is ok, degraded (worker silent) or down (database or broker fail; answered with 503)."""
     database, seen_at = _database()
     broker = _broker()
     silent = seen_at is None or time.time() - seen_at.timestamp() > WORKER_SILENT_SECONDS

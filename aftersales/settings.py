@@ -229,7 +229,7 @@ REST_FRAMEWORK = {
 
 SPECTACULAR_SETTINGS = {
     "TITLE": "After-sales service",
-    "DESCRIPTION": "Customers, equipment, calls, tickets, dispatch orders, visits, follow-ups, reports and their history.",
+    "DESCRIPTION": "Customers, equipment, calls, tickets, orders, visits, follow-ups, reports and their history.",
     "VERSION": "1",
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,

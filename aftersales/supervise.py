@@ -1,7 +1,7 @@
 """`make run`: the embedded database when none is given, then web, worker and beat, each started again when it ends."""
 
-import ctypes
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -18,7 +18,7 @@ BIN = Path(sys.executable).parent
 STOP_SECONDS = 25
 LONGEST_PAUSE = 10.0
 CALM_SECONDS = 30
-PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of prctl(2)
+END_WITH_PARENT = ("setpriv", "--pdeathsig", "TERM")
 
 
 class Child:
@@ -26,7 +26,7 @@ class Child:
 
     def __init__(self, name: str, *command: str):
         self.name = name
-        self.command = command
+        self.command = (*END_WITH_PARENT, *command) if shutil.which(END_WITH_PARENT[0]) else command
         self.pause = 0.5
         self.start_at = 0.0
         self.started_at = 0.0
@@ -42,7 +42,6 @@ class Child:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             start_new_session=True,  # Ctrl-C reaches the supervisor alone, which stops the children in order
-            preexec_fn=_end_with_parent,
         )
         threading.Thread(target=self._forward, args=(self.process,), daemon=True).start()
 
@@ -83,16 +82,12 @@ class Child:
             print(f"{self.name:<7}| {line}", end="", flush=True)
 
 
-def _end_with_parent() -> None:
-    ctypes.CDLL(None).prctl(PARENT_DEATH_SIGNAL, signal.SIGTERM)
-
-
 def say(text: str) -> None:
     print(f"run    | {text}", flush=True)
 
 
 def children() -> list[Child]:
-    celery = (str(BIN / "celery"), "-A", "aftersales")
+    celery = (str(BIN / "celery"), "--quiet", "-A", "aftersales")
     quiet = ("--without-gossip", "--without-mingle", "--without-heartbeat")
     level = ("--loglevel", os.environ.get("LOG_LEVEL", "WARNING"))
     return [

@@ -1,7 +1,7 @@
 """Builds static/icons.svg from the names in static/icons.txt and an unpacked @tabler/icons package.
 
-    npm pack @tabler/icons@3.51.0 && tar xzf tabler-icons-3.51.0.tgz
-    .venv/bin/python bin/build_icons.py package
+npm pack @tabler/icons@3.51.0 && tar xzf tabler-icons-3.51.0.tgz
+.venv/bin/python bin/build_icons.py package
 """
 
 import re

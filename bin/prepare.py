@@ -48,8 +48,9 @@ def collect_static():
 
 
 def load_demo_when_empty():
-    from customers.models import Customer
     from django.core.management import call_command, get_commands
+
+    from customers.models import Customer
 
     if "load_demo" in get_commands() and not Customer.objects.exists():
         print("Loading the demo (once) …", flush=True)

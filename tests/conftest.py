@@ -4,10 +4,12 @@ import datetime as dt
 import os
 from pathlib import Path
 
+import pgtrigger
 import pytest
 import time_machine
 from django.conf import settings
 from django.db import connections
+from django.test import TransactionTestCase
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's sync API keeps a loop in the thread
 
@@ -40,6 +42,29 @@ def _use_embedded_server(*, start):
 def pytest_unconfigure(config):
     if _server:
         _server.stop()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _history_may_be_emptied_between_tests():
+    """Tests with a live server empty all tables afterwards, which the history refuses to anybody else."""
+    empty_tables = TransactionTestCase._fixture_teardown
+
+    def empty_all(case):
+        with pgtrigger.ignore():
+            empty_tables(case)
+
+    TransactionTestCase._fixture_teardown = empty_all
+    yield
+    TransactionTestCase._fixture_teardown = empty_tables
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Between transactional tests Django empties the tables with TRUNCATE, which the history refuses."""
+    with django_db_blocker.unblock(), connections["default"].cursor() as cursor:
+        cursor.execute("SELECT tgname FROM pg_trigger WHERE tgname LIKE 'pgtrigger_no_truncate%'")
+        for (name,) in cursor.fetchall():
+            cursor.execute(f"ALTER TABLE core_entry DISABLE TRIGGER {name}")
 
 
 @pytest.fixture(autouse=True)
@@ -98,7 +123,8 @@ def browser_page(chromium, live_server):
     errors = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on(
-        "console", lambda m: errors.append(m.text) if m.type == "error" and "Content Security" in m.text else None
+        "console",
+        lambda m: errors.append(m.text) if m.type == "error" and "Content Security" in m.text else None,
     )
     yield page
     context.close()

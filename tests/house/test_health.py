@@ -3,9 +3,10 @@
 import datetime as dt
 
 import pytest
-from core.models import Heartbeat
 from django.db import DatabaseError
 from django.utils import timezone
+
+from core.models import Heartbeat
 
 pytestmark = [pytest.mark.django_db, pytest.mark.services]
 

@@ -11,9 +11,7 @@ from django.conf import settings
 from bin.list_vendored import vendored
 
 ROOT = Path(settings.BASE_DIR)
-LISTED = dict(
-    re.findall(r"^\| (\S+) \| `([0-9a-f]{64})` \|$", (ROOT / "static/vendor/README.md").read_text(), re.M)
-)
+LISTED = dict(re.findall(r"^\| (\S+) \| `([0-9a-f]{64})` \|$", (ROOT / "static/vendor/README.md").read_text(), re.M))
 # References that a browser or WeasyPrint would follow; xmlns and links for people are no requests.
 REQUEST = re.compile(
     r"""(?:\bsrc\s*=\s*["']?|url\(\s*["']?|@import\s+["']|<link[^>]+href=["']|\bfetch\(\s*["']|import\s*\(?["'])"""
@@ -55,7 +53,8 @@ def test_no_page_and_no_style_asks_a_third_party(folder):
 
 def test_screen_templates_hold_no_inline_script_style_or_handler():
     inline = re.compile(
-        r"<script(?![^>]*\bsrc=)(?![^>]*application/json)|<style|\sstyle\s*=\s*[\"']|\son[a-z]+\s*=\s*[\"']", re.I
+        r"<script(?![^>]*\bsrc=)(?![^>]*application/json)|<style|\sstyle\s*=\s*[\"']|\son[a-z]+\s*=\s*[\"']",
+        re.I,
     )
     for path in (ROOT / "templates").rglob("*.html"):
         if {"paper", "papers", "pdf", "documents", "mail"} & set(path.relative_to(ROOT).parts):
@@ -73,7 +72,8 @@ faces = "".join(
     f'@font-face {{font-family: Paper; src: url("file://{fonts}/NotoSansSC-{name}.ttf"); font-weight: {weight}}}'
     for name, weight in (("Regular", 400), ("Bold", 700))
 )
-HTML(string=f"<style>{faces} body {{font-family: Paper}}</style><p>售后服务派工单</p><b>客户签字：龘</b>").write_pdf(target)
+text = "<p>售后服务派工单</p><b>客户签字：龘</b>"
+HTML(string=f"<style>{faces} body {{font-family: Paper}}</style>{text}").write_pdf(target)
 """
     config = tmp_path / "fonts.conf"
     config.write_text(f"<fontconfig><cachedir>{tmp_path}/cache</cachedir></fontconfig>")
