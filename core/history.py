@@ -1,7 +1,7 @@
 """The one append-only history: `record` writes an entry, `about` reads the story of a record."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -16,12 +16,16 @@ from core.refs import ref, refs
 
 @dataclass(frozen=True)
 class Kind:
-    """How entries of one kind are told: an icon, a sentence with %(name)s places, the data key quoted below it."""
+    """How entries of one kind are told: an icon, a sentence with %(name)s places, the data key quoted below it.
+
+    `words` gives labels for codes that stand in the data, for example names of fields.
+    """
 
     icon: str
     sentence: Any
     quote: str = ""
     tone: str = ""
+    words: Mapping[str, Any] = field(default_factory=dict)
 
 
 _kinds: dict[str, Kind] = {}
@@ -77,6 +81,43 @@ def record(
 
 def about(record_or_ref: models.Model | str) -> QuerySet[Entry]:
     """Entries about a record, newest first by when they happened."""
-    return (
-        Entry.objects.filter(about__contains=[ref(record_or_ref)]).select_related("by").order_by("-at", "-id")
-    )
+    return Entry.objects.filter(about__contains=[ref(record_or_ref)]).select_related("by").order_by("-at", "-id")
+
+
+@dataclass(frozen=True)
+class Draft:
+    """An entry to be written by `record_many`; the fields are those of `record`."""
+
+    kind: str
+    subject: models.Model
+    at: datetime
+    about: Iterable[models.Model | str | None] = ()
+    why: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+def record_many(drafts: Iterable[Draft], *, by: Any) -> list[Entry]:
+    """Write many entries with few statements, for imports; the rules are those of `record`."""
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("history is written inside the transaction of its action")
+    rows = []
+    for draft in drafts:
+        if draft.kind not in _kinds:
+            raise KeyError(f"history kind {draft.kind} is not declared")
+        rows.append(
+            Entry(
+                kind=draft.kind,
+                subject=ref(draft.subject),
+                about=refs([draft.subject, *draft.about]),
+                by=by if getattr(by, "pk", None) else None,
+                at=draft.at,
+                why=draft.why,
+                data=dict(draft.data),
+            )
+        )
+    entries = Entry.objects.bulk_create(rows, batch_size=2000)
+    waiting = [Inbox(reader=name, entry=entry) for entry in entries for name in readers.of_kind(entry.kind)]
+    if waiting:
+        Inbox.objects.bulk_create(waiting, batch_size=2000)
+        transaction.on_commit(readers.nudge)
+    return entries

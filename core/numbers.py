@@ -1,5 +1,6 @@
 """Document numbers such as WX20261121-0001: gapless per series and local day or month."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.db import connection
@@ -36,3 +37,20 @@ def monthly(prefix: str, month: date) -> str:
 def running(prefix: str, width: int = 5) -> str:
     """Number of a series without a period, for example KH00017."""
     return f"{prefix}{next_in(prefix, ''):0{width}d}"
+
+
+_TAKE = """
+INSERT INTO core_numberseries (prefix, period, last)
+SELECT %s, period, count FROM unnest(%s, %s) AS wanted (period, count) ORDER BY period
+ON CONFLICT (prefix, period) DO UPDATE SET last = core_numberseries.last + excluded.last
+RETURNING period, last
+"""
+
+
+def take_many(prefix: str, counts: Mapping[str, int]) -> dict[str, int]:
+    """Take several counters of several periods in one statement; returns the first one of each period."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("numbers are given out inside the transaction that uses them")
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE, [prefix, list(counts), list(counts.values())])
+        return {period: last - counts[period] + 1 for period, last in cursor.fetchall()}

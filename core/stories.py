@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -65,7 +65,7 @@ def _records(entries: list[Entry]) -> dict[str, Any]:
 
 def _row(entry: Entry, found: dict[str, Any], own: str) -> Row:
     kind = kinds()[entry.kind]
-    values = {name: _words(value, found) for name, value in entry.data.items()}
+    values = {name: _words(value, found, kind.words) for name, value in entry.data.items()}
     subject = found.get(entry.subject)
     registered = refs.kind_named(entry.subject.partition(":")[0])
     linked = subject is not None and registered is not None and entry.subject != own
@@ -83,11 +83,13 @@ def _row(entry: Entry, found: dict[str, Any], own: str) -> Row:
     )
 
 
-def _words(value: Any, found: dict[str, Any]) -> str:
+def _words(value: Any, found: dict[str, Any], labels: Mapping[str, Any]) -> str:
+    if isinstance(value, str) and value in labels:
+        return str(labels[value])
     if isinstance(value, str) and value in found:
         return str(found[value])
     if isinstance(value, str) and _MOMENT.match(value) and (moment := parse_datetime(value)):
         return date_format(timezone.localtime(moment), "m-d H:i")
     if isinstance(value, list):
-        return _(", ").join(_words(part, found) for part in value)
+        return _(", ").join(_words(part, found, labels) for part in value)
     return "" if value is None else str(value)
