@@ -27,9 +27,7 @@ def ask(
 
 
 @transaction.atomic
-def decide(
-    approval: Approval, *, approve: bool, by: Any, at: datetime | None = None, opinion: str = ""
-) -> Approval:
+def decide(approval: Approval, *, approve: bool, by: Any, at: datetime | None = None, opinion: str = "") -> Approval:
     """Sign or decline. Nobody signs his own request; a decided one stays decided (NotAllowed)."""
     approval = Approval.objects.select_for_update().get(pk=approval.pk)
     if not by.has_role(approval.role):
@@ -46,9 +44,7 @@ def decide(
 
 def of(subject: models.Model) -> QuerySet[Approval]:
     """All signatures of a record, in the order they were asked for."""
-    return (
-        Approval.objects.filter(subject=ref(subject)).select_related("decided_by", "asked_by").order_by("id")
-    )
+    return Approval.objects.filter(subject=ref(subject)).select_related("decided_by", "asked_by").order_by("id")
 
 
 def waiting_for(user: Any) -> QuerySet[Approval]:

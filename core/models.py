@@ -47,7 +47,7 @@ class Entry(models.Model):
 
 
 class Inbox(models.Model):
-    """An entry that one reader still has to act on; the row goes when the reader's work is committed."""
+    """An entry that one reader still has to act on."""
 
     reader = models.CharField(max_length=60)
     entry = models.ForeignKey(Entry, models.PROTECT, related_name="+")
@@ -112,8 +112,7 @@ class Approval(models.Model):
                 fields=["subject", "step"], condition=Q(decision="open"), name="core_approval_one_open"
             ),
             models.CheckConstraint(
-                condition=Q(decision__in=["open", "withdrawn"])
-                | Q(decided_by__isnull=False, decided_at__isnull=False),
+                condition=Q(decision__in=["open", "withdrawn"]) | Q(decided_by__isnull=False, decided_at__isnull=False),
                 name="core_approval_decided_by",
             ),
         ]

@@ -41,9 +41,7 @@ def once(view: View) -> View:
     return wrapper
 
 
-def run(
-    request: HttpRequest, form: BaseForm | None, action: Callable[..., Any], *args: Any, **kwargs: Any
-) -> Any:
+def run(request: HttpRequest, form: BaseForm | None, action: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     """Call an action; on a refusal put it on the form (or in the messages), keep its status, return None.
 
     The status to answer with is left on the request as `refusal_status` (400, 403 or 409).

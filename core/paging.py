@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.utils.dateparse import parse_datetime
 
@@ -37,7 +38,10 @@ def page(rows: QuerySet[Any], ordering: Sequence[str] = ("-id",), cursor: str = 
     order = [_flip(field) for field in ordering] if backwards else list(ordering)
     found = rows.order_by(*order)
     if position:
-        found = found.filter(_beyond(order, position[1]))
+        try:
+            found = found.filter(_beyond(order, position[1]))
+        except (ValueError, TypeError, ValidationError):
+            return page(rows, ordering, "", size)
     taken = list(found[: size + 1])
     more, taken = len(taken) > size, taken[:size]
     if backwards:
@@ -93,7 +97,7 @@ def _plain(value: Any) -> Any:
 def _decode(cursor: str, length: int) -> tuple[str, list[Any]] | None:
     try:
         direction, values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except ValueError:
+    except (ValueError, TypeError):
         return None
     if direction not in ("newer", "older") or not isinstance(values, list) or len(values) != length:
         return None

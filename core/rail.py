@@ -49,9 +49,7 @@ def capped(rows: Any) -> int:
 
 def for_user(user: Any, path: str) -> list[dict[str, Any]]:
     """Entries a person sees, with counts that are at most 20 seconds old; the longest matching URL is current."""
-    seen = sorted(
-        (item for item in _items.values() if user.has_role(*item.roles)), key=lambda item: item.order
-    )
+    seen = sorted((item for item in _items.values() if user.has_role(*item.roles)), key=lambda item: item.order)
     urls = {item.code: reverse(item.url_name) for item in seen}
     current = max((url for url in urls.values() if path.startswith(url)), key=len, default="")
     counts = _counts(user, seen)

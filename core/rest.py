@@ -36,9 +36,7 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
     """Refusals of actions as HTTP answers: 400 by field, 403, 409 with `detail` and `allowed`."""
     if isinstance(error, Refused):
         set_rollback()
-        return Response(
-            {k: [str(t) for t in v] for k, v in error.fields.items()}, status.HTTP_400_BAD_REQUEST
-        )
+        return Response({k: [str(t) for t in v] for k, v in error.fields.items()}, status.HTTP_400_BAD_REQUEST)
     if isinstance(error, NotAllowed):
         set_rollback()
         body = {"detail": str(error.detail), "allowed": error.allowed, **error.extra}
@@ -75,16 +73,12 @@ class IdempotentMixin:
             print_ = idempotency.fingerprint(request.method, request.get_full_path(), body)
             slot = idempotency.claim(api_request.user.pk, key, print_)
             if slot.first is not None:
-                response = Response(
-                    slot.first.answer, slot.first.status, headers={"Idempotent-Replayed": "true"}
-                )
+                response = Response(slot.first.answer, slot.first.status, headers={"Idempotent-Replayed": "true"})
             else:
                 handler = getattr(self, request.method.lower(), self.http_method_not_allowed)
                 response = handler(api_request, *args, **kwargs)
                 if response.status_code < 400:
-                    slot.store(
-                        response.status_code, json.loads(JSONRenderer().render(response.data) or b"null")
-                    )
+                    slot.store(response.status_code, json.loads(JSONRenderer().render(response.data) or b"null"))
         except idempotency.Mismatch:
             detail = _("This Idempotency-Key was already used for another request.")
             response = Response({"detail": detail}, status.HTTP_422_UNPROCESSABLE_ENTITY)

@@ -50,9 +50,7 @@ class StateTable:
 
     def possible(self, state: str, by: Any) -> list[str]:
         """Codes of the moves that a person may make from a state."""
-        return [
-            code for code, move in self.moves.items() if state in move.sources and self.permitted(code, by)
-        ]
+        return [code for code, move in self.moves.items() if state in move.sources and self.permitted(code, by)]
 
     def check(self, record: Any, code: str, by: Any) -> Move:
         """The move, or Forbidden for the wrong role, or NotAllowed for the wrong state."""

@@ -6,4 +6,8 @@ from core import views
 
 app_name = "core"
 
-urlpatterns = [path("search/", views.search, name="search")]
+urlpatterns = [
+    path("search/", views.search, name="search"),
+    path("files/<int:pk>/", views.stored_file, name="file"),
+    path("files/<int:pk>/small/", views.stored_file, {"small": True}, name="file-small"),
+]
