@@ -45,7 +45,8 @@ class DispatchOrder(models.Model):
     reported_at = models.DateTimeField(null=True, blank=True)
     ended_why = models.TextField(blank=True, help_text="Reason of a refusal, reassignment or cancellation.")
     replaced_by = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="replaces")
-    paper_version = models.PositiveSmallIntegerField(default=0)
+    paper_version = models.PositiveSmallIntegerField(default=0, help_text="Last issued version of the paper.")
+    paper_digest = models.CharField(max_length=64, blank=True, help_text="SHA-256 of what that version says.")
     version = models.PositiveIntegerField(default=1)
 
     objects = OrderQuerySet.as_manager()
