@@ -30,5 +30,4 @@ def script_words() -> dict[str, object]:
         "offline": _("No connection. What you typed is kept here; try again in a moment."),
         "refused": _("That did not work. Reload the page and try again."),
         "close": _("Close"),
-        "copied": _("Copied"),
     }
