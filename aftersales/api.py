@@ -8,7 +8,7 @@ from django.urls import URLPattern, URLResolver, path
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
-router = SimpleRouter()
+router = SimpleRouter(use_regex_path=False)
 extra_urls: list[URLPattern | URLResolver] = []
 
 for app in settings.OUR_APPS:

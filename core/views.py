@@ -11,6 +11,7 @@ from core.models import StoredFile
 
 
 @login_required
+@require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """Everything a fragment matches; a single hit is opened at once."""
     query = request.GET.get("q", "").strip()[:100]
