@@ -9,6 +9,13 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from staff.querysets import (
+    EngineerQuerySet,
+    QualificationQuerySet,
+    SharedQuerySet,
+    TimespanQuerySet,
+    UserManager,
+)
 from staff.roles import Role
 
 
@@ -24,6 +31,8 @@ class Named(models.Model):
     code = models.CharField(max_length=30, unique=True)
     name_zh = models.CharField(max_length=80)
     name_en = models.CharField(max_length=80, blank=True)
+
+    objects = SharedQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -64,6 +73,8 @@ class Province(models.Model):
     region = models.ForeignKey(Region, models.PROTECT, null=True, blank=True, related_name="provinces")
     is_home = models.BooleanField(default=False, help_text="The maker's own province.")
 
+    objects = SharedQuerySet.as_manager()
+
     class Meta:
         ordering = ["code"]
 
@@ -84,10 +95,13 @@ class User(AbstractUser):
     roles = ArrayField(models.CharField(max_length=20, choices=Role), default=list, blank=True)
     region = models.ForeignKey(Region, models.PROTECT, null=True, blank=True, related_name="people")
     division = models.ForeignKey(Division, models.PROTECT, null=True, blank=True, related_name="people")
-    language = models.CharField(
-        max_length=10, default="zh-hans", choices=[("zh-hans", "中文"), ("en", "English")]
-    )
+    language = models.CharField(max_length=10, default="zh-hans", choices=[("zh-hans", "中文"), ("en", "English")])
     theme = models.CharField(max_length=5, default=Theme.AUTO, choices=Theme)
+    session_epoch = models.PositiveIntegerField(
+        default=0, help_text="Raised to end all sessions of the account at once."
+    )
+
+    objects = UserManager()
 
     def __str__(self) -> str:
         return self.name or self.username
@@ -95,6 +109,15 @@ class User(AbstractUser):
     def has_role(self, *roles: str) -> bool:
         """Whether the person has at least one of the roles; an inactive account has none."""
         return self.is_active and any(role in self.roles for role in roles)
+
+    @property
+    def role_labels(self) -> list[str]:
+        """The roles in words, in the order of the list of roles."""
+        return [str(role.label) for role in Role if role in self.roles]
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """A session ends when the password changes or the epoch is raised."""
+        return f"{super()._get_session_auth_hash(secret)}{self.session_epoch}"
 
 
 class Tier(Named):
@@ -127,6 +150,8 @@ class Engineer(models.Model):
     standby = models.CharField(max_length=5, choices=Standby, default=Standby.READY)
     active = models.BooleanField(default=True)
 
+    objects = EngineerQuerySet.as_manager()
+
     def __str__(self) -> str:
         return str(self.user)
 
@@ -157,6 +182,8 @@ class Qualification(models.Model):
     revoked_at = models.DateTimeField(null=True, blank=True)
     revoked_why = models.TextField(blank=True)
 
+    objects = QualificationQuerySet.as_manager()
+
     class Meta:
         indexes = [models.Index(fields=["engineer", "product_line"], name="staff_qualification_line")]
 
@@ -174,6 +201,8 @@ class Absence(models.Model):
     kind = models.CharField(max_length=10, choices=Kind)
     during = DateTimeRangeField()
     note = models.CharField(max_length=200, blank=True)
+
+    objects = TimespanQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -195,6 +224,8 @@ class StandbyDuty(models.Model):
 
     engineer = models.ForeignKey(Engineer, models.CASCADE, related_name="standby_duties")
     during = DateTimeRangeField()
+
+    objects = TimespanQuerySet.as_manager()
 
 
 class PhoneOff(models.Model):

@@ -13,6 +13,8 @@ from django.test import TransactionTestCase
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's sync API keeps a loop in the thread
 
+pytest_plugins = ["tests.cast"]
+
 _server = None
 
 
