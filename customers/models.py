@@ -45,13 +45,9 @@ class Customer(models.Model):
     address = models.CharField(max_length=200, blank=True)
     is_remote = models.BooleanField(default=False, help_text="A remote place: longer promises.")
     notes = models.TextField(blank=True)
-    owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     search = ArrayField(models.CharField(max_length=8), default=list, editable=False)
-    version = models.PositiveIntegerField(
-        default=1, help_text="Rises with every change; guards against overwriting."
-    )
+    version = models.PositiveIntegerField(default=1, help_text="Rises with every change; guards against overwriting.")
     created_at = models.DateTimeField(default=timezone.now)
 
     objects = CustomerQuerySet.as_manager()
@@ -90,9 +86,7 @@ class Contact(models.Model):
         ordering = ["-is_main", "id"]
         indexes = [GinIndex(fields=["phone_digits"], name="customers_contact_phone")]
         constraints = [
-            models.UniqueConstraint(
-                fields=["customer"], condition=Q(is_main=True), name="customers_one_main_contact"
-            )
+            models.UniqueConstraint(fields=["customer"], condition=Q(is_main=True), name="customers_one_main_contact")
         ]
 
     def __str__(self) -> str:
@@ -182,9 +176,7 @@ class Component(models.Model):
     serial = models.CharField(max_length=40, blank=True)
     installed_on = models.DateField(null=True, blank=True)
     removed_on = models.DateField(null=True, blank=True)
-    warranty_until = models.DateField(
-        null=True, blank=True, help_text="Where the part has a term of its own."
-    )
+    warranty_until = models.DateField(null=True, blank=True, help_text="Where the part has a term of its own.")
 
     def __str__(self) -> str:
         return self.name
@@ -252,9 +244,7 @@ class ColumnMapping(models.Model):
     used_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["kind", "headings_digest"], name="customers_mapping_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["kind", "headings_digest"], name="customers_mapping_once")]
 
 
 class FieldAccess(models.Model):
