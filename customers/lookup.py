@@ -15,7 +15,7 @@ from django.db.models.functions import JSONObject
 
 from core import search
 from customers import phones
-from customers.models import Contact, Contract, Customer, Equipment
+from customers.models import Contact, Contract, Customer, Equipment, Operator
 
 EXACT, ENDING, START, WITHIN, INITIALS = range(5)
 _FEW, _MANY = 30, 200
@@ -130,7 +130,10 @@ def _customers(keys: list[int]) -> QuerySet[Any]:
 
 def _machines(keys: list[int], owners: list[int], user: Any, limit: int) -> list[Equipment]:
     """The candidates themselves and the newest machines of the best customers."""
-    rows = Equipment.objects.select_related("customer__province", "model__product_line", "contract", "site")
+    phone_texts = Operator.objects.filter(equipment=OuterRef("pk")).exclude(phone="").values("phone")
+    rows = Equipment.objects.select_related("customer__province", "model__product_line", "contract", "site").annotate(
+        operator_phones=ArraySubquery(phone_texts[:20])
+    )
     if not owners:
         return list(rows.filter(pk__in=keys))
     theirs = Equipment.objects.visible_to(user).filter(customer__in=owners).order_by("-pk").values("pk")[: limit * 2]
@@ -151,7 +154,7 @@ def _texts_of_customer(customer: Any) -> list[str]:
     ]
 
 
-def _texts_of_machine(machine: Equipment) -> list[str]:
+def _texts_of_machine(machine: Any) -> list[str]:
     return [
         machine.serial,
         machine.plate,
@@ -163,6 +166,8 @@ def _texts_of_machine(machine: Equipment) -> list[str]:
         machine.customer.short_name,
         machine.customer.name,
         machine.site.name if machine.site else "",
+        *phones.digits(*machine.operator_phones),
+        *machine.operator_phones,
     ]
 
 

@@ -54,7 +54,7 @@ def _hours(hours: Decimal | float | str) -> Decimal:
         value = Decimal(str(hours)).quantize(Decimal("0.1"), ROUND_HALF_UP)
     except InvalidOperation as error:
         raise Refused({"hours": _("Hours are a number such as 1234.5.")}) from error
-    if not 0 <= value <= MOST:
+    if value.is_nan() or not 0 <= value <= MOST:
         raise Refused({"hours": _("Hours lie between 0 and %(most)s.") % {"most": MOST}})
     return value
 
