@@ -177,7 +177,7 @@ def time_chip(
         "much": much,
         "until": until,
         "icon": ICONS.get(tone, "clock"),
-        "used": 100 if tone in ("late", "broken") else round(share * 100),
+        "used": 100 if tone in ("late", "broken") else 0 if tone == "gone" else round(share * 100),
         "full": full,
         "url": getattr(timer, "url", "") if link else "",
         "live": timer.state == "running",

@@ -16,7 +16,8 @@ document.addEventListener("toggle", (event) => {
   if (!event.target.matches?.("details.action-panel[open]")) return;
   for (const other of event.target.parentElement.querySelectorAll(":scope > details.action-panel[open]")) if (other !== event.target) other.open = false;
   const field = event.target.querySelector("form :is(input:not([type='hidden']), textarea, select)");
-  if (field && !event.target.querySelector("[data-focus]")) field.focus();
+  if (field && !event.target.querySelector("[data-focus]")) field.focus({ preventScroll: true });
+  event.target.scrollIntoView({ block: "nearest" });
 }, true);
 
 document.addEventListener("htmx:afterSwap", (event) => {
