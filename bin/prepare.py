@@ -1,6 +1,7 @@
 """Makes database and files ready to serve: tables, shipped policy, static files, and the demo in an empty system."""
 
 import hashlib
+import io
 import os
 import sys
 from pathlib import Path
@@ -24,7 +25,7 @@ def main(*, demo):
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", interactive=False, verbosity=0)
-    call_command("load_defaults", verbosity=0)
+    call_command("load_defaults", stdout=io.StringIO())
     collect_static()
     if demo:
         load_demo_when_empty()

@@ -13,4 +13,5 @@ graceful_timeout = 20
 keepalive = 5
 max_requests = 20_000
 max_requests_jitter = 2_000
+control_socket_disable = True
 accesslog = "-" if os.environ.get("ACCESS_LOG") else None
