@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from customers.querysets import CustomerQuerySet, EquipmentQuerySet
+from customers.querysets import BelongingQuerySet, CustomerQuerySet, EquipmentQuerySet
 from staff.models import Named, ProductLine, Province
 
 
@@ -103,6 +103,8 @@ class Contract(models.Model):
     ends_on = models.DateField(null=True, blank=True)
     notes = models.TextField(blank=True)
 
+    objects = BelongingQuerySet.as_manager()
+
     def __str__(self) -> str:
         return self.number
 
@@ -116,6 +118,8 @@ class Site(models.Model):
     city = models.CharField(max_length=40, blank=True)
     address = models.CharField(max_length=200, blank=True)
     is_remote = models.BooleanField(default=False)
+
+    objects = BelongingQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.name

@@ -5,16 +5,21 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from core import search
+from staff.models import Region
 from staff.roles import EVERYWHERE, FIELD, Role
 
 
+def in_region(region: Region, path: str) -> Q:
+    """Rows whose province at `path` a region serves; the mobile team has the provinces that no region holds."""
+    held = Q(**{f"{path}__region": region})
+    return held | Q(**{f"{path}__region__isnull": True}) if region.is_mobile else held
+
+
 def _region(user: Any, path: str) -> Q:
-    """Rows of the supervisor's region; a mobile team's supervisor has the provinces that no region holds."""
+    """Rows of the supervisor's region."""
     if not user.has_role(Role.SUPERVISOR) or user.region_id is None:
         return Q(pk__in=[])
-    if user.region.is_mobile:
-        return Q(**{f"{path}__region__isnull": True}) | Q(**{f"{path}__region": user.region_id})
-    return Q(**{f"{path}__region": user.region_id})
+    return in_region(user.region, path)
 
 
 class CustomerQuerySet(QuerySet[Any]):
@@ -31,7 +36,12 @@ class CustomerQuerySet(QuerySet[Any]):
 
     def matching(self, query: str) -> "CustomerQuerySet":
         """Customers that have every piece of a query: name, pinyin initials, number, phone, contract."""
-        return self.filter(search__contains=search.wanted(query))
+        pieces = search.wanted(query)
+        return self.filter(search__contains=pieces) if pieces else self.none()
+
+    def of_region(self, region: Region) -> "CustomerQuerySet":
+        """Customers in the provinces that a region serves."""
+        return self.filter(in_region(region, "province"))
 
 
 class EquipmentQuerySet(QuerySet[Any]):
@@ -47,5 +57,21 @@ class EquipmentQuerySet(QuerySet[Any]):
         return self.filter(seen)
 
     def matching(self, query: str) -> "EquipmentQuerySet":
-        """Machines that have every piece of a query: serial, model, plate, contract, customer, phone."""
-        return self.filter(search__contains=search.wanted(query))
+        """Machines that have every piece of a query: serial, model, plate, contract, customer, operator's phone."""
+        pieces = search.wanted(query)
+        return self.filter(search__contains=pieces) if pieces else self.none()
+
+    def of_region(self, region: Region) -> "EquipmentQuerySet":
+        """Machines of customers in the provinces that a region serves."""
+        return self.filter(in_region(region, "customer__province"))
+
+
+class BelongingQuerySet(QuerySet[Any]):
+    """Rows that belong to a customer: contracts and sites."""
+
+    def visible_to(self, user: Any) -> "BelongingQuerySet":
+        """As the customer they belong to."""
+        if user.has_role(*EVERYWHERE):
+            return self
+        customers = self.model._meta.get_field("customer").related_model.objects
+        return self.filter(customer__in=customers.visible_to(user))

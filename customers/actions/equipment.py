@@ -104,6 +104,8 @@ def check(machine: Equipment) -> None:
     """Checks over several fields: contract and site belong to the customer, dates stand in their order."""
     changing.check(machine)
     wrong: dict[str, object] = {}
+    if "/" in machine.serial:
+        wrong["serial"] = _("A serial number holds no slash; please write a dash.")
     if machine.contract and machine.contract.customer_id != machine.customer_id:
         wrong["contract"] = _("This contract belongs to another customer.")
     if machine.site and machine.site.customer_id != machine.customer_id:
