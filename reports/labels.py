@@ -1,0 +1,35 @@
+"""Codes of frozen rows put into words of the active language."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from customers.models import Channel
+from staff.models import Province, Region
+from tickets.models import Call, FaultType, Ticket, Visit
+from tickets.states import TICKET
+
+
+def all_labels() -> dict[str, Mapping[str, Any]]:
+    """Words by kind of code; three queries."""
+    return {
+        "region": {region.code: str(region) for region in Region.objects.all()},
+        "province": {province.code: str(province) for province in Province.objects.all()},
+        "fault": {"": _("Not classified"), **{fault.code: str(fault) for fault in FaultType.objects.all()}},
+        "path": {code: str(label) for code, label in Ticket.Path.choices},
+        "kind": {code: str(label) for code, label in Ticket.Kind.choices},
+        "state": {code: str(state.label) for code, state in TICKET.states.items()},
+        "grade": {"": _("No grade"), **{n: _("Grade %(n)s") % {"n": n} for n in range(1, 5)}},
+        "verdict": {
+            "": "—",
+            "free": _("Free"),
+            "cost": _("At cost"),
+            "charged": _("Charged"),
+            "unknown": _("Not decided"),
+        },
+        "call_kind": {code: str(label) for code, label in Call.Kind.choices},
+        "channel": {code: str(label) for code, label in Channel.choices},
+        "content": {code: str(label) for code, label in Call.Content.choices},
+        "outcome": {code: str(label) for code, label in Visit.Outcome.choices},
+    }
