@@ -26,6 +26,13 @@ TICKET = table(
         move("dispatch", _("Dispatch"), ["open", "waiting", "dispatched", "working"], "dispatched", DESK),
         move("start", _("Arrive"), ["dispatched", "working", "waiting"], "working", FIELD | DESK),
         move("fix", _("Report fixed"), ["working", "dispatched", "waiting"], "solved", FIELD | DESK),
+        move(
+            "further_visit",
+            _("Plan a further visit"),
+            ["working", "dispatched", "waiting"],
+            "dispatched",
+            FIELD | DESK,
+        ),
         move("wait", _("Wait"), ["open", "dispatched", "working"], "waiting", FIELD | DESK),
         move("resume", _("Resume"), ["waiting"], "open", DESK | {Role.KEEPER}),
         move(

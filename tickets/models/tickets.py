@@ -84,6 +84,9 @@ class Ticket(models.Model):
     repeat_of = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="repeats")
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged")
     case = models.ForeignKey(FaultCase, models.PROTECT, null=True, blank=True, related_name="+")
+    charges_agreed_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the customer agreed to pay (DSP-04)."
+    )
     solved_at = models.DateTimeField(null=True, blank=True)
     confirmed_at = models.DateTimeField(null=True, blank=True, help_text="When the customer said it works.")
     closed_at = models.DateTimeField(null=True, blank=True)

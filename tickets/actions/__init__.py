@@ -1,0 +1,1 @@
+"""What may be done with calls, tickets, orders and visits: every write of this app."""

@@ -1,0 +1,37 @@
+"""Where calls, tickets, orders and visits are found: references of the history and addresses of pages."""
+
+from typing import Any
+
+from django.urls import reverse
+
+from core import refs
+from tickets.models import Call, DispatchOrder, FaultCase, ServiceReport, Ticket, Visit
+
+
+def ticket_url(ticket: Ticket) -> str:
+    """Page of a ticket."""
+    return reverse("tickets:ticket", args=[ticket.number])
+
+
+def order_url(order: DispatchOrder) -> str:
+    """Page of a dispatch order for the office."""
+    return reverse("tickets:order", args=[order.number])
+
+
+def my_order_url(order: DispatchOrder) -> str:
+    """Page of a dispatch order on the engineer's tablet."""
+    return reverse("tickets:my_order", args=[order.number])
+
+
+def _desk(_record: Any) -> str:
+    return reverse("tickets:calls")
+
+
+def register() -> None:
+    """Register all that the history may be about; called from the app's `ready`."""
+    refs.register(Call, natural_key="number", url=_desk)
+    refs.register(Ticket, natural_key="number", url=ticket_url)
+    refs.register(DispatchOrder, natural_key="number", url=order_url)
+    refs.register(Visit, natural_key="pk", url=lambda visit: order_url(visit.order))
+    refs.register(ServiceReport, natural_key="pk", url=lambda report: order_url(report.visit.order))
+    refs.register(FaultCase, natural_key="pk", url=lambda _case: reverse("tickets:desk"))

@@ -1,0 +1,92 @@
+"""The one seam to the promises: what happened to a ticket or order is told to its timers, and the next
+deadline comes back onto the ticket."""
+
+from datetime import datetime
+from typing import Any
+
+from sla import actions as sla
+from sla import queries
+from sla.facts import Facts
+from tickets.models import DispatchOrder, Ticket
+
+
+def facts_of(ticket: Ticket, order: DispatchOrder | None = None) -> Facts:
+    """What promises are chosen by: machine, contract, customer, place, grade, people."""
+    machine = ticket.equipment
+    people = {"owner": ticket.owner_id, "engineer": order.engineer.user_id if order else None}
+    return Facts(
+        product_line=machine.model.product_line.code if machine else "",
+        product_model=machine.model.code if machine else "",
+        contract=machine.contract.number if machine and machine.contract else "",
+        customer=ticket.customer.number,
+        region=ticket.region.code,
+        province=ticket.province_id,
+        is_home=ticket.province.is_home,
+        is_remote=ticket.is_remote,
+        grade=ticket.grade,
+        fault_type=ticket.fault_type.code if ticket.fault_type else "",
+        people={role: key for role, key in people.items() if key},
+        about=references(ticket, order),
+        kind="order" if order else "ticket",
+    )
+
+
+def references(ticket: Ticket, order: DispatchOrder | None = None) -> list[str]:
+    """The records that an entry about this ticket or order is also about."""
+    found = [f"ticket:{ticket.pk}", f"customer:{ticket.customer_id}"]
+    if ticket.equipment_id:
+        found.append(f"equipment:{ticket.equipment_id}")
+    if order is not None:
+        found += [f"dispatchorder:{order.pk}", f"engineer:{order.engineer_id}"]
+    return found
+
+
+def follow(ticket: Ticket, kind: str, *, at: datetime, by: Any, order: DispatchOrder | None = None) -> None:
+    """Something happened: let the timers of the ticket, and of the order if it was there, follow."""
+    sla.follow(ticket, kind, at=at, facts=facts_of(ticket), by=by)
+    if order is not None:
+        sla.follow(order, kind, at=at, facts=facts_of(ticket, order), by=by)
+    refresh(ticket)
+
+
+def refit(ticket: Ticket, *, at: datetime, by: Any, why: str) -> None:
+    """Grade, machine or engineer changed: promises are chosen anew, time already used stays used (SLA-04)."""
+    sla.refit(ticket, facts=facts_of(ticket), at=at, by=by, why=why)
+    refresh(ticket)
+
+
+def pause(ticket: Ticket, *, at: datetime, reason: str, why: str, by: Any) -> None:
+    """The clock stands still with a reason (SLA-04)."""
+    sla.pause(ticket, at=at, reason=reason, why=why, by=by)
+    refresh(ticket)
+
+
+def resume(ticket: Ticket, *, at: datetime, by: Any) -> None:
+    """The clock goes on."""
+    sla.resume(ticket, at=at, by=by)
+    refresh(ticket)
+
+
+def cancel(ticket: Ticket, *, at: datetime, by: Any, why: str, order: DispatchOrder | None = None) -> None:
+    """The ticket, or one order of it, will not be worked on any more."""
+    sla.cancel(order or ticket, at=at, by=by, why=why)
+    refresh(ticket)
+
+
+def refresh(ticket: Ticket) -> None:
+    """Keep the nearest open deadline on the ticket."""
+    ticket.next_due_at = nearest(ticket)
+    Ticket.objects.filter(pk=ticket.pk).update(next_due_at=ticket.next_due_at)
+
+
+def nearest(ticket: Ticket) -> datetime | None:
+    """Nearest deadline of the ticket and its open orders."""
+    orders = ticket.orders.open().order_by("id")
+    found = [queries.next_due(subject) for subject in (ticket, *orders)]
+    return min((moment for moment in found if moment), default=None)
+
+
+def of(ticket: Ticket) -> list[Any]:
+    """Timers of a ticket and its orders, by deadline."""
+    by_subject = queries.timers_for([ticket, *ticket.orders.all()])
+    return sorted((timer for timers in by_subject.values() for timer in timers), key=lambda timer: timer.due_at)
