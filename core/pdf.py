@@ -25,7 +25,8 @@ from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-from core.models import Paper
+from core import uploads
+from core.models import Paper, StoredFile
 from core.refs import ref
 
 FONT_FACES = "".join(
@@ -52,7 +53,8 @@ class ProjectFiles(URLFetcher):
             return super().fetch(url, headers)
         if scheme not in ("font", "css", "upload"):
             raise ValueError(f"papers do not fetch {url}")
-        return URLFetcherResponse(url, _content(scheme, name), {})
+        headers = {"Content-Type": "text/css"} if scheme == "css" else {}
+        return URLFetcherResponse(url, _content(scheme, name), headers)
 
 
 def _content(scheme: str, name: str) -> bytes:
@@ -158,9 +160,11 @@ def qr(text: str) -> SafeString:
     return mark_safe(svg)  # noqa: S308 - drawn by segno from a text of ours, nothing of it is markup
 
 
-def upload_url(file: Any) -> str:
-    """Address of a stored upload for an `img` in a paper; empty when there is none."""
-    return f"upload:{file.file.name}" if file is not None else ""
+def upload_url(file: StoredFile | None, *, small: bool = False) -> str:
+    """Address of a stored upload for an `img` in a paper; empty when there is none. `small` for photos."""
+    if file is None:
+        return ""
+    return f"upload:{uploads.small_name(file) if small else file.file.name}"
 
 
 def language_of(code: str | None) -> str:

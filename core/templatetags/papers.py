@@ -33,7 +33,7 @@ def _is_english() -> bool:
 
 def _day(value: date | datetime | str | None) -> date | None:
     if isinstance(value, str):
-        value = parse_datetime(value) or parse_date(value)
+        value = parse_date(value) if len(value) == 10 else parse_datetime(value)
     if isinstance(value, datetime):
         value = timezone.localtime(value).date()
     return value
