@@ -14,7 +14,7 @@ check: install-dev messages
 	@bin/check
 
 trace: install-dev
-	@$(PYTHON) bin/trace.py
+	@$(PYTHON) bin/trace_requirements.py
 
 format: install-dev
 	@.venv/bin/ruff check --fix . && .venv/bin/ruff format .

@@ -7,9 +7,12 @@ from pathlib import Path
 import pgtrigger
 import pytest
 import time_machine
+from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.db import connections
-from django.test import TransactionTestCase
+from django.test import Client, TransactionTestCase
+from django.test.utils import CaptureQueriesContext
+from playwright.sync_api import sync_playwright
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's sync API keeps a loop in the thread
 
@@ -95,39 +98,92 @@ def freeze():
         traveller.stop()
 
 
-@pytest.fixture(scope="session")
-def chromium():
-    """One headless Chromium for the whole run."""
-    from playwright.sync_api import sync_playwright
+@pytest.fixture
+def queries_of(client):
+    """`queries_of(url)`: how many database queries a page costs the signed-in `client`."""
 
+    def count(url):
+        with CaptureQueriesContext(connections["default"]) as queries:
+            response = client.get(url)
+        assert response.status_code == 200, f"{url}: {response.status_code}"
+        return len(queries)
+
+    return count
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """One headless Chromium for the whole run."""
     executable = os.environ.get("CHROMIUM", "/usr/bin/chromium")
     if not Path(executable).exists():
         pytest.fail(f"browser tests need Chromium at {executable} (or set CHROMIUM)")
+    arguments = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=executable, args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
-        )
-        yield browser
-        browser.close()
+        chromium = playwright.chromium.launch(executable_path=executable, args=arguments)
+        yield chromium
+        chromium.close()
 
 
 @pytest.fixture
-def browser_page(chromium, live_server):
-    """A fresh page at desk size in Chinese; console errors and failed pages fail the test."""
-    context = chromium.new_context(
-        base_url=live_server.url,
-        viewport={"width": 1366, "height": 768},
-        locale="zh-CN",
-        timezone_id="Asia/Shanghai",
-    )
-    context.set_default_timeout(10_000)
-    page = context.new_page()
-    errors = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on(
-        "console",
-        lambda m: errors.append(m.text) if m.type == "error" and "Content Security" in m.text else None,
-    )
-    yield page
-    context.close()
+def open_page(browser, live_server):
+    """`open_page(user, width=…, height=…, touch=…)`: a page of its own, signed in; script and CSP errors fail the test."""
+    contexts, errors = [], []
+
+    def note(message):
+        if message.type == "error" and "Content Security" in message.text:
+            errors.append(message.text)
+
+    def open_one(user=None, *, width=1366, height=768, touch=False, locale="zh-CN"):
+        context = browser.new_context(
+            base_url=live_server.url,
+            viewport={"width": width, "height": height},
+            has_touch=touch,
+            locale=locale,
+            timezone_id="Asia/Shanghai",
+        )
+        contexts.append(context)
+        context.set_default_timeout(10_000)
+        if user:
+            context.add_cookies([_session_cookie(user, live_server.url)])
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", note)
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
     assert not errors, errors
+
+
+def _session_cookie(user, url):
+    client = Client()
+    client.force_login(user)
+    return {
+        "name": settings.SESSION_COOKIE_NAME,
+        "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
+        "url": url,
+    }
+
+
+@pytest.fixture
+def page(open_page):
+    """A page at desk size with nobody signed in."""
+    return open_page()
+
+
+@pytest.fixture
+def no_axe_faults():
+    """`no_axe_faults(page)`: axe finds nothing to complain about on the page as it stands."""
+
+    def check(page, *, leave_out=()):
+        found = Axe().run(page).response["violations"]
+        faults = [
+            f"{fault['id']}: {node['html'][:200]}"
+            for fault in found
+            if fault["id"] not in leave_out
+            for node in fault["nodes"]
+        ]
+        assert not faults, "\n".join(faults)
+
+    return check
