@@ -85,9 +85,7 @@ def bars(rows: Rows, label: str, value: str, *, beside: str = "", width: int = 2
                 "encoding": {"y": y, "x": {"field": beside, "type": "quantitative", "axis": None}},
             }
         )
-    layers.append(
-        {"mark": {"type": "bar", "color": ACCENT, "height": 9, "yOffset": -1}, "encoding": {"y": y, "x": x}}
-    )
+    layers.append({"mark": {"type": "bar", "color": ACCENT, "height": 9, "yOffset": -1}, "encoding": {"y": y, "x": x}})
     layers.append(
         {
             "mark": {"type": "text", "align": "left", "dx": 4, "fontSize": 9, "fontWeight": "bold", "color": INK},
@@ -127,7 +125,9 @@ def shares(rows: Rows, label: str, *, target: float = 0.9, width: int = 200, ste
     return draw({"width": width, "height": {"step": step}, "data": {"values": list(rows)}, "layer": layers})
 
 
-def line(rows: Rows, x: str, y: str, *, low: str = "", high: str = "", width: int = 500, height: int = 120) -> SafeString:
+def line(
+    rows: Rows, x: str, y: str, *, low: str = "", high: str = "", width: int = 500, height: int = 120
+) -> SafeString:
     """A line in the order of the rows, with an optional grey band of what was to be expected."""
     horizontal = {"field": x, "type": "ordinal", "sort": None, "axis": {"title": None, "labelAngle": 0}}
     layers: list[dict[str, Any]] = []

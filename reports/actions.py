@@ -135,7 +135,9 @@ def try_again(report: Report, *, by: Any, at: datetime | None = None) -> Report:
     report.state = "frozen" if report.frozen_at else "wanted"
     report.attempts = 0
     report.save(update_fields=["state", "attempts"])
-    history.record("report.asked", report, by=by, at=at, data={"month": str(Month.of(report.month)), "issue": report.issue})
+    history.record(
+        "report.asked", report, by=by, at=at, data={"month": str(Month.of(report.month)), "issue": report.issue}
+    )
     transaction.on_commit(lambda: nudges.send("reports.tasks.make_wanted"))
     return report
 

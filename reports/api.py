@@ -104,9 +104,7 @@ PAPER = {(200, "application/pdf"): OpenApiTypes.BINARY, 409: OpenApiResponse(des
 SHEET = {(200, views.documents.XLSX): OpenApiTypes.BINARY, 409: OpenApiResponse(description="Being made.")}
 
 
-class ReportViewSet(
-    IdempotentMixin, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Report]
-):
+class ReportViewSet(IdempotentMixin, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Report]):
     """Monthly reports."""
 
     queryset = Report.objects.none()

@@ -43,9 +43,11 @@ def figures(month: Month) -> dict[str, Value]:
 def known_figures(month: Month) -> dict[str, Value]:
     """Figures of a month: the frozen ones of its newest issued report, else counted now."""
     report = Report.objects.filter(month=month.first, state="ready", is_preliminary=False).order_by("-issue").first()
-    frozen = {
-        row.code: Value(row.value, row.part, row.whole) for row in FrozenFigure.objects.filter(report=report)
-    } if report else {}
+    frozen = (
+        {row.code: Value(row.value, row.part, row.whole) for row in FrozenFigure.objects.filter(report=report)}
+        if report
+        else {}
+    )
     if frozen.keys() >= catalogue.FIGURES.keys():
         return frozen
     return {**figures(month), **frozen}

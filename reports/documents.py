@@ -22,7 +22,14 @@ from reports.months import Month
 KIND = "monthly-report"
 TEMPLATE = "reports/papers/monthly.html"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-ROWS_ON_PAPER = {"repairs": 46, "initial_service": 23, "calls": 20, "follow_ups": 20, "breaches": 20, "repeat_faults": 20}
+ROWS_ON_PAPER = {
+    "repairs": 46,
+    "initial_service": 23,
+    "calls": 20,
+    "follow_ups": 20,
+    "breaches": 20,
+    "repeat_faults": 20,
+}
 CHART_ROWS = 8
 
 
@@ -167,4 +174,3 @@ def _bars(rows: list[dict[str, Any]], words: Mapping[Any, Any]) -> Any:
 def definition_rows() -> list[tuple[str, str, str]]:
     """Name, how it is counted, what is left out: of all figures."""
     return [(str(f.name), str(f.how), str(f.without)) for f in FIGURES.values()]
-

@@ -18,5 +18,3 @@ class ReportForm(forms.Form):
             return Month.parse(self.cleaned_data["month"])
         except ValueError as error:
             raise forms.ValidationError(_("Write the month as 2026-10.")) from error
-
-

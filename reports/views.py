@@ -92,7 +92,10 @@ def paper(request: HttpRequest, number: str, form: str) -> HttpResponse:
     found = _found(request, number)
     stored = stored_paper(found, form, request.GET.get("lang") or request.user.language)
     if stored is None:
-        context = {"detail": _("The papers are being made; look again in a moment."), "back_url": found.get_absolute_url()}
+        context = {
+            "detail": _("The papers are being made; look again in a moment."),
+            "back_url": found.get_absolute_url(),
+        }
         return render(request, "409.html", context, status=409)
     return paper_answer(stored)
 

@@ -7,8 +7,38 @@ from collections.abc import Iterable
 _LATIN = re.compile(r"[a-z][a-z/]+[a-z]")
 _HAN = re.compile(r"[\u3400-\u9fff]{2,}")
 _FILLER = frozenset(
-    "the and of to on in for is are not was with no has have off from out up at be it as by a an "
-    "l/h r/h lh rh".split()
+    [
+        "the",
+        "and",
+        "of",
+        "to",
+        "on",
+        "in",
+        "for",
+        "is",
+        "are",
+        "not",
+        "was",
+        "with",
+        "no",
+        "has",
+        "have",
+        "off",
+        "from",
+        "out",
+        "up",
+        "at",
+        "be",
+        "it",
+        "as",
+        "by",
+        "a",
+        "an",
+        "l/h",
+        "r/h",
+        "lh",
+        "rh",
+    ]
 )
 _HAN_FILLER = frozenset("的了不在是有和就也还又都很一个这那上下来去里后前时没着过到把被让")
 

@@ -125,7 +125,9 @@ AMOUNTS = frozenset({"charge", "cost"})
 def write(report: Report) -> bytes:
     """The workbook in the active language."""
     buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+    with xlsxwriter.Workbook(
+        buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    ) as book:
         book.set_properties({"title": report.number, "created": report.frozen_at.replace(tzinfo=None)})
         head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
         _figures(book, head, report)
@@ -195,7 +197,9 @@ def _cell(sheet: Any, row: int, column: int, value: Any, key: str) -> None:
     elif isinstance(value, (int, float)):
         sheet.write_number(row, column, value)
     else:
-        sheet.write_string(row, column, str(value).replace("T", " ") if key.endswith("_at") or key == "at" else str(value))
+        sheet.write_string(
+            row, column, str(value).replace("T", " ") if key.endswith("_at") or key == "at" else str(value)
+        )
 
 
 def _definitions(book: Any, head: Any) -> None:
