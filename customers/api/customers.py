@@ -92,7 +92,7 @@ class ChangedCustomerSerializer(NewCustomerSerializer):
             "why",
         ]
 
-    contacts = None
+    contacts = None  # type: ignore[assignment]
 
 
 class CustomerFilter(django_filters.FilterSet):

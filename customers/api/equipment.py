@@ -93,7 +93,9 @@ class NewReadingSerializer(serializers.Serializer):
 
     hours = serializers.DecimalField(max_digits=9, decimal_places=1)
     at = serializers.DateTimeField(required=False, help_text="When it was read; now if left out.")
-    source = serializers.ChoiceField(MeterReading.Source.choices, default=MeterReading.Source.API)
+    source = serializers.ChoiceField(  # type: ignore[assignment]
+        MeterReading.Source.choices, default=MeterReading.Source.API
+    )
 
 
 class EquipmentSerializer(serializers.ModelSerializer):

@@ -1,6 +1,8 @@
 """Customers and machines over the API."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
 from customers import actions
