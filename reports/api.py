@@ -110,7 +110,7 @@ class ReportViewSet(IdempotentMixin, mixins.ListModelMixin, mixins.RetrieveModel
     queryset = Report.objects.none()
     serializer_class = ReportSerializer
     lookup_field = "number"
-    lookup_value_regex = r"[^/]+"
+    lookup_value_converter = "str"
     keyset_ordering = ("-month", "-issue", "-id")
 
     def get_queryset(self) -> Any:

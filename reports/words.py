@@ -32,7 +32,6 @@ _FILLER = frozenset(
         "it",
         "as",
         "by",
-        "a",
         "an",
         "l/h",
         "r/h",
