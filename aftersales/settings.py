@@ -292,6 +292,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 SCHEDULE: dict[str, tuple[str, float | crontab]] = {
     "worker heartbeat": ("core.tasks.heartbeat", 30),
     "inboxes of the history": ("core.tasks.read_inbox", 15),
+    "messages that wait": ("notices.tasks.send_due", 20),
     "old idempotency keys": ("core.tasks.forget_old_keys", crontab(hour=3, minute=10)),
 }
 
