@@ -28,9 +28,7 @@ def icon(name: str, label: Any = "") -> SafeString:
     """An icon from the sprite; without a label it is decoration."""
     source = f"{staticfiles_storage.url('icons.svg')}#{name}"
     if label:
-        return format_html(
-            '<svg class="ico" role="img" aria-label="{}"><use href="{}"/></svg>', label, source
-        )
+        return format_html('<svg class="ico" role="img" aria-label="{}"><use href="{}"/></svg>', label, source)
     return format_html('<svg class="ico" aria-hidden="true"><use href="{}"/></svg>', source)
 
 

@@ -77,8 +77,7 @@ def field(
         "picks": picks,
         "css": css,
         "describedby": " ".join(
-            [f"{bound.auto_id}_help"] * bool(bound.help_text)
-            + [f"{bound.auto_id}_error"] * bool(bound.errors)
+            [f"{bound.auto_id}_help"] * bool(bound.help_text) + [f"{bound.auto_id}_error"] * bool(bound.errors)
         ),
     }
 
@@ -87,9 +86,7 @@ def field(
 def form_errors(form: forms.BaseForm, title: Any = "") -> dict[str, Any]:
     """What keeps the form from being saved; takes the focus, each line leads to its field."""
     rows = (
-        [(form[name], errors) for name, errors in form.errors.items() if name in form.fields]
-        if form.is_bound
-        else []
+        [(form[name], errors) for name, errors in form.errors.items() if name in form.fields] if form.is_bound else []
     )
     return {
         "form": form,
@@ -139,11 +136,7 @@ def filter_bar(
 ) -> dict[str, Any]:
     """The filters of a list as a GET form; `grow` names the text field that takes the room."""
     request = context["request"]
-    kept = [
-        (name, request.GET[name])
-        for name in ("view", "sort")
-        if name in request.GET and name not in form.fields
-    ]
+    kept = [(name, request.GET[name]) for name in ("view", "sort") if name in request.GET and name not in form.fields]
     active = any(request.GET.get(form.add_prefix(name)) for name in form.fields)
     return {
         "form": form,
@@ -182,9 +175,7 @@ def _without(request: Any, *names: str) -> str:
 
 
 @register.inclusion_tag("components/sort_header.html", takes_context=True)
-def sort_header(
-    context: Any, name: str, label: Any, numeric: bool = False, default: str = ""
-) -> dict[str, Any]:
+def sort_header(context: Any, name: str, label: Any, numeric: bool = False, default: str = "") -> dict[str, Any]:
     """A column head that sorts by ?sort=name or ?sort=-name; `default` is the order when none is asked for."""
     request = context["request"]
     now = request.GET.get("sort") or default

@@ -142,14 +142,10 @@ def _words(timer: Any, tone: str, at: datetime, brief: bool) -> tuple[str, str]:
             "moment": due,
         }
     if tone == "held":
-        left = getattr(timer, "left", None)
-        reason = timer.held_reason or target
-        rest = (
-            _("%(reason)s, %(span)s left") % {"reason": reason, "span": span_words(left, brief)}
-            if left
-            else reason
-        )
-        return _("On hold"), str(rest)
+        kept, reason = getattr(timer, "left", None), timer.held_reason or target
+        if kept:
+            reason = _("%(reason)s, %(span)s left") % {"reason": reason, "span": span_words(kept, brief)}
+        return _("On hold"), str(reason)
     if tone == "kept":
         done = {"target": target, "moment": moment_words(ended, at) if ended else "", "due": due}
         return _("On time"), _("%(target)s %(moment)s, due %(due)s") % done
@@ -163,9 +159,7 @@ def _words(timer: Any, tone: str, at: datetime, brief: bool) -> tuple[str, str]:
 
 
 @register.inclusion_tag("components/time_chip.html")
-def time_chip(
-    timer: Any, full: bool = False, link: bool = True, at: datetime | None = None
-) -> dict[str, Any]:
+def time_chip(timer: Any, full: bool = False, link: bool = True, at: datetime | None = None) -> dict[str, Any]:
     """Time left, everywhere the same. `link=False` inside a row that is a link itself; `full` shows the minutes too."""
     now = at or timezone.now()
     tone = _tone(timer, now)

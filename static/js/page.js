@@ -6,4 +6,5 @@ import "./drafts.js";
 import "./keys.js";
 import "./menus.js";
 import "./toasts.js";
+import "./answers.js";
 import "./ledger.js";
