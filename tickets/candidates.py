@@ -1,4 +1,4 @@
-"""Who could be sent to a ticket: gathers the facts in a constant number of queries and lets `ranking` judge (DSP-02)."""
+"""Who could be sent to a ticket: facts gathered in a constant number of queries, judged by `ranking` (DSP-02)."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Reports of the same fault: open tickets that may be the same one (TKT-03), earlier repairs within the year (TKT-08)."""
+"""Reports of the same fault: open tickets that may be the same one (TKT-03), repairs within the year (TKT-08)."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
