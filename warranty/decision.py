@@ -1,4 +1,6 @@
-"""The one warranty decision (WAR-01 to WAR-05, WAR-07): facts of a machine and terms in, verdict in words out. No Django.
+"""The one warranty decision (WAR-01 to WAR-05, WAR-07): facts of a machine and terms in, verdict out, in words.
+
+Without Django.
 
 1. Of each term the version that bound the sale counts; agreements of a contract or of one machine count as amended.
 2. For the component and each phase (free, cost price, lifetime paid) the most specific scope wins; where the
@@ -103,9 +105,8 @@ def changes(old: Verdict, new: Verdict) -> list[Text]:
             a, b = wording.CODES[before], wording.CODES[after]
             said.append(Text(f"{zh}：{a.zh} → {b.zh}", f"{en}: {a.en.lower()} → {b.en.lower()}"))
     if old.until != new.until:
-        said.append(
-            Text(f"到期：{old.until or '—'} → {new.until or '—'}", f"until: {old.until or '—'} → {new.until or '—'}")
-        )
+        a_day, b_day = old.until or "—", new.until or "—"
+        said.append(Text(f"到期：{a_day} → {b_day}", f"until: {a_day} → {b_day}"))
     return said
 
 

@@ -14,8 +14,11 @@ PHASES = ("free", "cost", "charged")
 OWN_AGREEMENT = 3
 """Scope from which a term is an agreement of a contract or of one machine."""
 
-reader_language: Callable[[], str] = lambda: "zh-hans"
-"""Language of whoever reads a verdict now; the app sets it to the one of the request."""
+
+class Reader:
+    """Whoever reads a verdict now; the app sets `language` to ask the request."""
+
+    language: Callable[[], str] = staticmethod(lambda: "zh-hans")
 
 
 @dataclass(frozen=True)
@@ -175,7 +178,7 @@ class Verdict:
     @property
     def word(self) -> str:
         """The deciding word in the reader's language."""
-        return wording.CODES[self.code].within(reader_language())
+        return wording.CODES[self.code].within(Reader.language())
 
     @property
     def tone(self) -> str:
@@ -185,21 +188,21 @@ class Verdict:
     @property
     def reason(self) -> str:
         """Why, in the reader's language."""
-        return self.reason_text.within(reader_language())
+        return self.reason_text.within(Reader.language())
 
     @property
     def term(self) -> str:
         """What is covered how, in the reader's language."""
-        return self.terms_text.within(reader_language())
+        return self.terms_text.within(Reader.language())
 
     @property
     def term_name(self) -> str:
         """The term or contract it rests on, in the reader's language."""
-        return self.term_text.within(reader_language())
+        return self.term_text.within(Reader.language())
 
     def sentence(self, language: str = "") -> str:
         """The whole verdict as one sentence."""
-        language = language or reader_language()
+        language = language or Reader.language()
         colon = ": " if language.startswith("en") else "："
         return wording.CODES[self.code].within(language) + colon + self.reason_text.within(language)
 

@@ -1,4 +1,4 @@
-"""Which term covers a component when: phases one after the other, parts with terms of their own, extensions. No Django."""
+"""Which term covers a component when: phases one after the other, parts of their own term, extensions. No Django."""
 
 from collections.abc import Sequence
 from dataclasses import replace
