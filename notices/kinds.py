@@ -29,4 +29,5 @@ KINDS: dict[str, Any] = {
     "call.answer_due": _("A caller waits for an answer"),
     "parts.wanted": _("Parts are wanted"),
     "complaint.opened": _("A complaint came in"),
+    "warranty.right": _("A right from the three guarantees arose"),
 }
