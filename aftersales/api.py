@@ -8,6 +8,8 @@ from django.urls import URLPattern, URLResolver, path
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
+from aftersales import api_schema as _api_schema  # noqa: F401  (registers itself)
+
 router = SimpleRouter(use_regex_path=False)
 extra_urls: list[URLPattern | URLResolver] = []
 
