@@ -294,6 +294,9 @@ SCHEDULE: dict[str, tuple[str, float | crontab]] = {
     "worker heartbeat": ("core.tasks.heartbeat", 30),
     "inboxes of the history": ("core.tasks.read_inbox", 15),
     "messages that wait": ("notices.tasks.send_due", 20),
+    "rights that lapse": ("warranty.tasks.sweep", crontab(hour=0, minute=5)),
+    "report of last month": ("reports.tasks.ensure_monthly", crontab(hour=2, minute=30)),
+    "reports that were asked for": ("reports.tasks.make_wanted", 20),
     "old idempotency keys": ("core.tasks.forget_old_keys", crontab(hour=3, minute=10)),
 }
 

@@ -126,7 +126,7 @@ def browser():
 
 @pytest.fixture
 def open_page(browser, live_server):
-    """`open_page(user, width=…, height=…, touch=…)`: a page of its own, signed in; script and CSP errors fail the test."""
+    """`open_page(user, width=…, touch=…)`: a page of its own, signed in; errors of scripts and CSP fail the test."""
     contexts, errors = [], []
 
     def note(message):

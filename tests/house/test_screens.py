@@ -24,7 +24,7 @@ def test_no_request_leaves_the_server(open_page, live_server):
     page = open_page(everybody()["dispatcher"])
     asked = []
     page.on("request", lambda request: asked.append(request.url))
-    page.goto("/search/")
+    assert page.goto("/search/").status == 200
     page.wait_for_load_state("networkidle")
     outside = [url for url in asked if not url.startswith((live_server.url, "data:", "blob:"))]
     assert asked
