@@ -1,0 +1,37 @@
+"""Who may do what with deadlines and with the policy behind them."""
+
+from typing import Any
+
+from sla.models import Timer
+from staff.roles import Role
+
+POLICY = (Role.ADMIN, Role.HEAD)
+EXPLAINING = (Role.HEAD, Role.SUPERVISOR, Role.SUPERVISION, Role.MANAGER, Role.ADMIN)
+WATCHING = (
+    Role.DISPATCHER,
+    Role.SUPERVISOR,
+    Role.HEAD,
+    Role.MANAGER,
+    Role.SUPERVISION,
+    Role.ADMIN,
+)
+
+
+def can_change_policy(user: Any) -> bool:
+    """Clocks, promises, chains and the contracts' choices."""
+    return bool(user.has_role(*POLICY))
+
+
+def can_see_policy(user: Any) -> bool:
+    """Read and try promises and clocks."""
+    return bool(user.has_role(*WATCHING))
+
+
+def can_acknowledge(user: Any, timer: Timer) -> bool:
+    """The people of the chain: the engineer, the owner, and those above them."""
+    return bool(user.has_role(*WATCHING)) or user.pk in (timer.engineer_id, timer.owner_id)
+
+
+def can_explain(user: Any, timer: Timer) -> bool:
+    """Give the reason and the responsible party of a missed deadline."""
+    return bool(user.has_role(*EXPLAINING))

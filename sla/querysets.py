@@ -1,0 +1,35 @@
+"""Questions about timers: what a person may see, what runs, what is due."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from staff.roles import EVERYWHERE, FIELD, Role
+
+
+class TimerQuerySet(QuerySet[Any]):
+    """Timer rows."""
+
+    def visible_to(self, user: Any) -> "TimerQuerySet":
+        """All for the office, the region's for supervisors, own ones for field staff."""
+        if user.has_role(*EVERYWHERE):
+            return self
+        seen = Q(pk__in=[])
+        if user.has_role(Role.SUPERVISOR) and user.region_id is not None:
+            seen |= Q(region=user.region.code)
+        if user.has_role(*FIELD):
+            seen |= Q(engineer=user)
+        return self.filter(seen)
+
+    def open(self) -> "TimerQuerySet":
+        """Timers whose promise is still to be met, broken ones among them."""
+        return self.filter(ended_at__isnull=True).exclude(state="cancelled")
+
+    def to_look_at(self, at: datetime) -> "TimerQuerySet":
+        """Timers that the sweep must look at by now, oldest first."""
+        return self.filter(next_at__lte=at).order_by("next_at", "id")
+
+    def with_names(self) -> "TimerQuerySet":
+        """With promise, engineer and owner, for lists."""
+        return self.select_related("line__promise", "engineer", "owner")

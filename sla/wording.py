@@ -1,0 +1,145 @@
+"""Deadlines in words: how long, why this promise, the sentence a dispatcher reads aloud."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from core.templatetags.ui_time import day_words, span_words
+from sla.facts import Facts
+from sla.models import Promise, PromiseLine, Target
+
+
+def span(raw: Mapping[str, Any], allowance: int = 0) -> str:
+    """A span as promised: 15 min, 3 working days, the same day; with the allowance in minutes."""
+    if "minutes" in raw:
+        text = span_words(timedelta(minutes=int(raw["minutes"])), brief=False)
+    elif raw.get("working_days"):
+        count = int(raw["working_days"])
+        text = ngettext("%(n)d working day", "%(n)d working days", count) % {"n": count}
+        if raw.get("cutoff"):
+            text = _("%(span)s (calls after %(hour)s count as the next day's)") % {"span": text, "hour": raw["cutoff"]}
+    elif raw.get("days"):
+        count = int(raw["days"])
+        text = ngettext("%(n)d calendar day", "%(n)d calendar days", count) % {"n": count}
+    else:
+        text = _("the same day")
+    if allowance:
+        more = span_words(timedelta(minutes=allowance), brief=False)
+        text = _("%(span)s and %(more)s for a remote place") % {"span": text, "more": more}
+    return text
+
+
+def fact(name: str, facts: Mapping[str, Any]) -> str:
+    """One fact that decided, in words."""
+    value = facts.get(name)
+    return {
+        "contract": _("contract %(value)s"),
+        "customer": _("customer %(value)s"),
+        "product_model": _("model %(value)s"),
+        "product_line": _("product line %(value)s"),
+        "fault_type": _("fault type %(value)s"),
+        "province": _("province %(value)s"),
+        "region": _("region %(value)s"),
+        "is_home": _("home province") if value else _("outside the home province"),
+        "is_remote": _("remote place") if value else _("not a remote place"),
+        "grade": _("grade %(value)s"),
+        "kind": _("%(value)s"),
+    }[name] % {"value": _kind_words(value) if name == "kind" else value}
+
+
+def _kind_words(value: Any) -> Any:
+    return {
+        "ticket": _("tickets"),
+        "complaint": _("complaints"),
+        "feedback": _("internal feedback"),
+        "followup": _("follow-ups"),
+        "training": _("training"),
+        "call": _("calls"),
+    }.get(str(value), value)
+
+
+def why(reasons: Iterable[str], facts: Mapping[str, Any], promise: Promise, beaten: Iterable[str] = ()) -> str:
+    """Why this promise holds: what it is made for, and which others it came before."""
+    named = [fact(name, facts) for name in reasons if name != "kind"]
+    text = _("%(promise)s, version %(version)d") % {"promise": promise, "version": promise.version}
+    if named:
+        text = _("%(text)s: holds for %(facts)s") % {"text": text, "facts": _(", ").join(named)}
+    else:
+        text = _("%(text)s: holds for everybody") % {"text": text}
+    others = list(beaten)
+    if others:
+        text = _("%(text)s; more specific than %(others)s") % {"text": text, "others": _(", ").join(others)}
+    elif facts.get("contract") and "contract" not in reasons:
+        text = _("%(text)s; contract %(contract)s says nothing else") % {"text": text, "contract": facts["contract"]}
+    return text
+
+
+def aloud(line: PromiseLine, due: datetime, at: datetime, facts: Facts) -> str:
+    """The sentence a dispatcher reads to the customer."""
+    grade = _("grade %(grade)d") % {"grade": facts.grade} if facts.grade else ""
+    values = {
+        "span": span(line.span, line.remote_minutes if facts.is_remote else 0),
+        "moment": moment(due, at),
+        "grade": grade,
+        "what": line.label,
+    }
+    sentence = {
+        Target.ANSWER: _("We answer you by %(moment)s."),
+        Target.CONTACT: _("An engineer calls you within %(span)s of the dispatch."),
+        Target.ARRIVE: _("An engineer is with you by %(moment)s at the latest."),
+        Target.RESOLVE: _("The fault is fixed by %(moment)s at the latest."),
+        Target.REPLACE: _("We exchange it by %(moment)s at the latest."),
+        Target.REPORT: _("You receive the report of the visit: %(span)s."),
+        Target.CALL_BACK: _("We call you back by %(moment)s."),
+        Target.TEAM: _("%(what)s by %(moment)s."),
+    }[Target(line.target)]
+    return sentence % values
+
+
+def moment(due: datetime, at: datetime) -> str:
+    """A moment as it is said on the phone: today 14:30, 11 月 22 日 周日 06:42."""
+    local, now = timezone.localtime(due), timezone.localtime(at)
+    days = (local.date() - now.date()).days
+    clock = f"{local:%H:%M}"
+    if days == 0:
+        return _("today %(time)s") % {"time": clock}
+    if days == 1:
+        return _("tomorrow %(time)s") % {"time": clock}
+    return f"{day_words(local.date())} {clock}"
+
+
+def kind_label(kind: str) -> str:
+    """An event in words; one that nobody named shows its code."""
+    return str(_EVENTS.get(kind, kind))
+
+
+_EVENTS: dict[str, Any] = {
+    "ticket.opened": gettext_lazy("fault reported"),
+    "ticket.graded": gettext_lazy("fault graded"),
+    "ticket.solved": gettext_lazy("fault fixed"),
+    "ticket.solved_by_phone": gettext_lazy("solved by phone"),
+    "ticket.closed": gettext_lazy("ticket closed"),
+    "ticket.reopened": gettext_lazy("ticket reopened"),
+    "ticket.charges_agreed": gettext_lazy("charges agreed"),
+    "ticket.answered": gettext_lazy("customer answered"),
+    "ticket.parts_ordered": gettext_lazy("parts ordered"),
+    "order.issued": gettext_lazy("order issued"),
+    "order.accepted": gettext_lazy("order accepted"),
+    "order.contacted": gettext_lazy("customer called"),
+    "order.departed": gettext_lazy("engineer set off"),
+    "order.arrived": gettext_lazy("engineer arrived"),
+    "order.left": gettext_lazy("engineer left"),
+    "order.reported": gettext_lazy("visit reported"),
+    "call.recorded": gettext_lazy("call recorded"),
+    "call.answered": gettext_lazy("question answered"),
+}
+
+
+def date_words(at: datetime) -> str:
+    """A moment with its day, for tables."""
+    return date_format(timezone.localtime(at), "m-d H:i")
