@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib.auth.models import UserManager as DjangoUserManager
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from staff.roles import EVERYWHERE, Role
 
@@ -71,9 +71,12 @@ class QualificationQuerySet(QuerySet[Any]):
             Q(revoked_at=None) | Q(revoked_at__date__gt=day),
         )
 
-    def ending_by(self, day: date, last: date) -> "QualificationQuerySet":
-        """Valid on a day and ending no later than another."""
-        return self.valid_on(day).filter(valid_until__lte=last)
+    def ending_by(self, last: date) -> "QualificationQuerySet":
+        """Not withdrawn, ended or ending by a day, and not followed by a later certificate for the same line."""
+        followers = self.model.objects.filter(
+            engineer=OuterRef("engineer"), product_line=OuterRef("product_line"), revoked_at=None
+        ).filter(Q(valid_until=None) | Q(valid_until__gt=OuterRef("valid_until")))
+        return self.filter(~Exists(followers), revoked_at=None, valid_until__lte=last)
 
 
 class TimespanQuerySet(QuerySet[Any]):

@@ -1,7 +1,6 @@
-"""API of people and organisation."""
+"""Signing in by the API."""
 
 from django.contrib.auth import authenticate
-from django.urls import path
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers, status
@@ -62,6 +61,3 @@ class TokenView(APIView):
             detail = {"detail": _("Account or password is wrong.")}
             return Response(detail, status.HTTP_401_UNAUTHORIZED, headers={"WWW-Authenticate": "Token"})
         return Response({"token": actions.issue_token(user, by=user, name=_("Sign-in by the API"))})
-
-
-extra_urls = [path("auth/token/", TokenView.as_view(), name="api-token")]
