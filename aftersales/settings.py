@@ -293,6 +293,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 SCHEDULE: dict[str, tuple[str, float | crontab]] = {
     "worker heartbeat": ("core.tasks.heartbeat", 30),
     "inboxes of the history": ("core.tasks.read_inbox", 15),
+    "deadlines": ("sla.tasks.sweep", 15),
     "messages that wait": ("notices.tasks.send_due", 20),
     "rights that lapse": ("warranty.tasks.sweep", crontab(hour=0, minute=5)),
     "report of last month": ("reports.tasks.ensure_monthly", crontab(hour=2, minute=30)),

@@ -21,6 +21,7 @@ KINDS: dict[str, Any] = {
     "timer.warned": _("A deadline comes near"),
     "timer.broken": _("A deadline has passed"),
     "timer.escalated": _("A passed deadline goes to the next level"),
+    "timer.withdrawn": _("A passed deadline was not missed after all"),
     "approval.asked": _("A signature is wanted"),
     "approval.decided": _("A signature was given or declined"),
     "followup.escalated": _("A follow-up needs a decision"),
