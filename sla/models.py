@@ -85,6 +85,11 @@ class Chain(Version):
         default=list, help_text='[{"after": minutes past the deadline, "who": ["engineer", "supervisor", …]}]'
     )
     warn_who = ArrayField(models.CharField(max_length=20), default=list, help_text="Whom the warning goes to.")
+    hours = models.CharField(
+        max_length=40,
+        blank=True,
+        help_text="Clock of the receivers' own hours; messages about grades 1 and 2 go out at once.",
+    )
 
     class Meta:
         ordering = ["code", "-version"]

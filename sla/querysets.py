@@ -28,7 +28,7 @@ class TimerQuerySet(QuerySet[Any]):
 
     def to_look_at(self, at: datetime) -> "TimerQuerySet":
         """Timers that the sweep must look at by now, oldest first."""
-        return self.filter(next_at__lte=at).order_by("next_at", "id")
+        return self.filter(next_at__lt=at).order_by("next_at", "id")
 
     def with_names(self) -> "TimerQuerySet":
         """With promise, engineer and owner, for lists."""

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from core import history
-from sla import definitions, reckoning
+from sla import definitions, reckoning, telling
 from sla.models import Timer, TimerPause
 
 RUNNING, HELD, KEPT, BROKEN = (
@@ -17,9 +17,22 @@ RUNNING, HELD, KEPT, BROKEN = (
 )
 
 
-def note(kind: str, timer: Timer, *, by: Any, at: datetime, why: str = "", **data: Any) -> None:
-    """One history entry about a timer and its subject."""
-    history.record(kind, timer, by=by, at=at, about=about(timer), why=why, data=facts_of(timer, **data))
+def note(
+    kind: str,
+    timer: Timer,
+    *,
+    by: Any,
+    at: datetime,
+    why: str = "",
+    into: list[history.Draft] | None = None,
+    **data: Any,
+) -> None:
+    """One history entry about a timer and its subject, written now or put among the drafts `into`."""
+    draft = history.Draft(kind, timer, at, about(timer), why, facts_of(timer, **data))
+    if into is None:
+        history.record_many([draft], by=by)
+    else:
+        into.append(draft)
 
 
 def about(timer: Timer) -> list[str]:
@@ -51,7 +64,7 @@ def next_look(timer: Timer) -> datetime | None:
     return None
 
 
-def breach(timer: Timer, *, by: Any, why: str = "") -> None:
+def breach(timer: Timer, *, by: Any, why: str = "", into: list[history.Draft] | None = None) -> None:
     """Mark a deadline as missed, once; entered as having happened at the deadline."""
     timer.state, timer.broken_at = BROKEN, timer.due_at
     if why:
@@ -59,12 +72,13 @@ def breach(timer: Timer, *, by: Any, why: str = "") -> None:
     if not timer.responsible:
         timer.responsible = timer.line.party
     data = {"ended": timer.ended_at.isoformat()} if timer.ended_at else {}
-    note("timer.broken", timer, by=by, at=timer.due_at, why=why, **data)
+    note("timer.broken", timer, by=by, at=timer.due_at, why=why, into=into, **data)
 
 
 def withdraw(timer: Timer, *, by: Any, at: datetime, why: str) -> None:
     """Take back a missed deadline that later knowledge shows to be kept or moved; those told are told again."""
     missed = timer.broken_at
+    telling.taken_back(timer, at=at)
     timer.broken_at, timer.told, timer.breach_reason, timer.responsible = None, 0, "", ""
     timer.acknowledged_at, timer.acknowledged_by = None, None
     note("timer.withdrawn", timer, by=by, at=at, why=why, missed=missed.isoformat() if missed else "")

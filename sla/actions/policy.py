@@ -171,6 +171,7 @@ def put_chain(
     warn_who: Iterable[str],
     by: Any,
     name_en: str = "",
+    hours: str = "",
     valid_from: date | None = None,
     at: datetime | None = None,
     why: str = "",
@@ -183,6 +184,7 @@ def put_chain(
         name_en=name_en.strip(),
         rungs=[{"after": rung.get("after"), "who": list(rung.get("who", []))} for rung in rungs],
         warn_who=list(warn_who),
+        hours=hours,
         valid_from=valid_from or timezone.localdate(at),
         made_by=by,
         made_at=at,
@@ -262,6 +264,8 @@ def check_chain(chain: Chain) -> None:
     """Refuse a chain without rungs, with unknown people, or whose rungs do not rise."""
     if not chain.name_zh:
         raise Refused({"name_zh": _("Give the chain a name.")})
+    if chain.hours and not Clock.objects.filter(code=chain.hours).exists():
+        raise Refused({"hours": _("There is no clock with the code %(value)s.") % {"value": chain.hours}})
     last = -1
     for rung in chain.rungs:
         after = rung["after"]
