@@ -97,7 +97,7 @@ def test_an_issued_paper_is_never_rendered_again(template):
 def test_of_two_who_issue_at_once_the_first_stays(template, monkeypatch):
     clerk = User.objects.create_user("clerk", password="demo")
     name = template("<p>paper</p>")
-    values = dict(subject=clerk, template=name, context={}, language="en", by=clerk, at=AT)
+    values = {"subject": clerk, "template": name, "context": {}, "language": "en", "by": clerk, "at": AT}
     found = pdf.find
     first = pdf.issue("test", "T1", 1, **values)
     looked = []

@@ -2,6 +2,6 @@
 
 from tickets.documents.orders import order_content, order_paper
 from tickets.documents.parts import digest
-from tickets.documents.reports import report_content, report_number, report_paper
+from tickets.documents.reports import find_report, report_content, report_number, report_paper
 
-__all__ = ["digest", "order_content", "order_paper", "report_content", "report_number", "report_paper"]
+__all__ = ["digest", "find_report", "order_content", "order_paper", "report_content", "report_number", "report_paper"]

@@ -11,7 +11,7 @@ from core import approvals, pdf
 from core.models import Paper, StoredFile
 from core.templatetags.ui_time import span_words
 from tickets.documents import parts
-from tickets.models import ServiceReport, Visit
+from tickets.models import DispatchOrder, ServiceReport, Visit
 from warranty.decision import Verdict
 
 KIND = "service-report"
@@ -64,6 +64,16 @@ def report_content(
         "reported_at": parts.plain(at),
         "corrected_why": why,
     }
+
+
+def find_report(order: DispatchOrder, visit: str = "", version: str = "") -> ServiceReport | None:
+    """The newest version of the report of the newest reported visit, or of the visit and version named."""
+    rows = ServiceReport.objects.filter(visit__order=order).select_related("visit__order", "signature", "by")
+    if visit:
+        rows = rows.filter(visit__sequence=visit if visit.isdigit() else 0)
+    if version:
+        rows = rows.filter(version=version if version.isdigit() else 0)
+    return rows.order_by("visit__sequence", "version").last()
 
 
 def report_paper(report: ServiceReport, language: str) -> Paper:

@@ -1,0 +1,17 @@
+"""URLs of the main line: the tablet, papers, approvals."""
+
+from django.urls import path
+
+from tickets.views import approvals, my, papers
+
+app_name = "tickets"
+
+urlpatterns = [
+    path("my/", my.my, name="my"),
+    path("my/<str:number>/", my.my_order, name="my_order"),
+    path("my/<str:number>/<slug:verb>/", my.my_step, name="my_step"),
+    path("orders/<str:number>/order.pdf", papers.order_pdf, name="order_pdf"),
+    path("orders/<str:number>/report.pdf", papers.report_pdf, name="report_pdf"),
+    path("approvals/", approvals.waiting_list, name="approvals"),
+    path("approvals/<int:pk>/decide/", approvals.decide, name="approval_decide"),
+]
