@@ -43,10 +43,13 @@ def references(ticket: Ticket, order: DispatchOrder | None = None) -> list[str]:
 
 def follow(ticket: Ticket, kind: str, *, at: datetime, by: Any, order: DispatchOrder | None = None) -> None:
     """Something happened: let the timers of the ticket, and of the order if it was there, follow."""
-    sla.follow(ticket, kind, at=at, facts=facts_of(ticket), by=by)
+    running = sla.follow(ticket, kind, at=at, facts=facts_of(ticket), by=by)
     if order is not None:
         sla.follow(order, kind, at=at, facts=facts_of(ticket, order), by=by)
-    refresh(ticket)
+    if kind == "ticket.opened":
+        _keep(ticket, queries.nearest(running))
+    else:
+        refresh(ticket)
 
 
 def refit(ticket: Ticket, *, at: datetime, by: Any, why: str) -> None:
@@ -74,19 +77,18 @@ def cancel(ticket: Ticket, *, at: datetime, by: Any, why: str, order: DispatchOr
 
 
 def refresh(ticket: Ticket) -> None:
-    """Keep the nearest open deadline on the ticket."""
-    ticket.next_due_at = nearest(ticket)
-    Ticket.objects.filter(pk=ticket.pk).update(next_due_at=ticket.next_due_at)
+    """Keep the nearest open deadline of the ticket and its open orders on the ticket."""
+    by_subject = queries.timers_for([ticket, *ticket.orders.open()])
+    _keep(ticket, queries.nearest(timer for timers in by_subject.values() for timer in timers))
 
 
-def nearest(ticket: Ticket) -> datetime | None:
-    """Nearest deadline of the ticket and its open orders."""
-    orders = ticket.orders.open().order_by("id")
-    found = [queries.next_due(subject) for subject in (ticket, *orders)]
-    return min((moment for moment in found if moment), default=None)
+def _keep(ticket: Ticket, due: datetime | None) -> None:
+    if ticket.next_due_at != due:
+        ticket.next_due_at = due
+        Ticket.objects.filter(pk=ticket.pk).update(next_due_at=due)
 
 
 def of(ticket: Ticket) -> list[Any]:
-    """Timers of a ticket and its orders, by deadline."""
-    by_subject = queries.timers_for([ticket, *ticket.orders.all()])
-    return sorted((timer for timers in by_subject.values() for timer in timers), key=lambda timer: timer.due_at)
+    """All timers of a ticket and its orders: the open ones by deadline, then the settled ones."""
+    by_subject = queries.timers_for([ticket, *ticket.orders.all()], open_only=False)
+    return queries.worst_first(timer for timers in by_subject.values() for timer in timers)

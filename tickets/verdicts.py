@@ -8,7 +8,7 @@ from django.utils import timezone
 from customers.models import Equipment
 from tickets.models import FaultType, Ticket, Visit
 from warranty import actions as warranty
-from warranty.decision import Verdict
+from warranty.facts import Verdict
 
 
 def decide(equipment: Equipment | None, fault_type: FaultType | None, at: datetime, cause: str = "") -> Verdict:

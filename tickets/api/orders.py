@@ -1,0 +1,471 @@
+"""Dispatch orders of the API: lists, every step of the engineer, papers."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field, extend_schema_view
+from rest_framework import mixins, renderers, serializers, status, viewsets
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core import approvals, pdf, uploads
+from core.rest import IdempotentMixin
+from sla import queries
+from tickets import documents
+from tickets.actions import orders as actions
+from tickets.actions.visits import LEAVE
+from tickets.api import fields
+from tickets.api.filters import OrderFilter
+from tickets.api.shapes import AtSerializer, UploadSerializer, WhySerializer
+from tickets.api.verbs import VerbMixin
+from tickets.api.visits import VisitSerializer
+from tickets.models import DispatchOrder, ServiceReport, Visit
+from tickets.states import DESK, FIELD, ORDER
+
+LISTED = [
+    "number",
+    "state",
+    "state_label",
+    "ticket",
+    "grade",
+    "symptom",
+    "customer",
+    "customer_name",
+    "equipment",
+    "engineer",
+    "engineer_name",
+    "issued_by",
+    "issued_at",
+    "appointment_from",
+    "appointment_to",
+    "expected_return_at",
+    "travel",
+    "accepted_at",
+    "contacted_at",
+    "departed_at",
+    "arrived_at",
+    "left_at",
+    "reported_at",
+    "version",
+]
+
+
+def order_rows() -> QuerySet[DispatchOrder]:
+    """Orders with all that the answers show."""
+    return DispatchOrder.objects.select_related(
+        "ticket__customer", "ticket__equipment__model", "ticket__region", "engineer__user", "issued_by", "replaced_by"
+    ).defer("ticket__search")
+
+
+class OrderRowSerializer(serializers.ModelSerializer):
+    """An order in a list."""
+
+    state_label = serializers.CharField(source="status.label", read_only=True)
+    ticket = fields.name("ticket.number")
+    grade = serializers.IntegerField(source="ticket.grade", read_only=True, allow_null=True)
+    symptom = fields.name("ticket.symptom")
+    customer = fields.name("ticket.customer.number")
+    customer_name = fields.name("ticket.customer.name")
+    equipment = fields.name("ticket.equipment.serial")
+    engineer = fields.name("engineer.user.username")
+    engineer_name = fields.name("engineer.user.name")
+    issued_by = fields.name("issued_by.username")
+
+    class Meta:
+        model = DispatchOrder
+        fields = LISTED
+
+
+class SignatureSerializer(serializers.Serializer):
+    """A signature that was asked for."""
+
+    step = serializers.CharField()
+    role = serializers.CharField()
+    decision = serializers.CharField()
+    decided_by = fields.name("decided_by.username")
+    decided_at = serializers.DateTimeField(allow_null=True)
+    reason = serializers.CharField()
+    opinion = serializers.CharField()
+
+
+class OrderSerializer(OrderRowSerializer):
+    """An order with contact, place, visits, signatures, timers and what may be done next."""
+
+    contact_name = fields.name("ticket.contact_name")
+    contact_phone = fields.name("ticket.contact_phone")
+    backup_phone = fields.name("ticket.backup_phone")
+    address = fields.name("ticket.address")
+    verdict = fields.VerdictField(source="ticket.verdict")
+    ticket_state = fields.name("ticket.state")
+    replaced_by = fields.name("replaced_by.number")
+    replaces = serializers.SerializerMethodField()
+    visits = serializers.SerializerMethodField()
+    signatures = serializers.SerializerMethodField()
+    timers = serializers.SerializerMethodField()
+    allowed = serializers.SerializerMethodField(help_text="Verbs the state and your role allow.")
+
+    class Meta(OrderRowSerializer.Meta):
+        fields = [
+            *LISTED,
+            "contact_name",
+            "contact_phone",
+            "backup_phone",
+            "address",
+            "verdict",
+            "ticket_state",
+            "travel_note",
+            "parts_to_take",
+            "note",
+            "ranking",
+            "ended_why",
+            "replaced_by",
+            "replaces",
+            "visits",
+            "signatures",
+            "timers",
+            "allowed",
+        ]
+
+    def get_replaces(self, order: Any) -> str | None:
+        """Number of the order this one took over."""
+        before = order.replaces.first()
+        return before.number if before else None
+
+    @extend_schema_field(VisitSerializer(many=True))
+    def get_visits(self, order: Any) -> Any:
+        """The visits with parts and report versions."""
+        rows = order.visits.prefetch_related("parts", "photos", "reports").order_by("sequence")
+        for visit in rows:
+            visit.order = order
+        return VisitSerializer(rows, many=True).data
+
+    @extend_schema_field(SignatureSerializer(many=True))
+    def get_signatures(self, order: Any) -> Any:
+        """Signatures asked for and given."""
+        return SignatureSerializer(approvals.of(order), many=True).data
+
+    @extend_schema_field(fields.TimerSerializer(many=True))
+    def get_timers(self, order: Any) -> Any:
+        """Promises of the order and its ticket."""
+        by_subject = queries.timers_for([order, order.ticket], open_only=False)
+        found = queries.worst_first(timer for timers in by_subject.values() for timer in timers)
+        return fields.TimerSerializer(found, many=True).data
+
+    def get_allowed(self, order: Any) -> list[str]:
+        """Verbs that are possible now."""
+        return ORDER.possible(order.state, self.context["request"].user)
+
+
+class ContactSerializer(AtSerializer):
+    """What the call brought: a note, a new time, and why it is late."""
+
+    note = serializers.CharField(required=False, allow_blank=True, max_length=2000)
+    why = serializers.CharField(required=False, allow_blank=True, max_length=2000)
+    appointment_from = serializers.DateTimeField(required=False, allow_null=True)
+    appointment_to = serializers.DateTimeField(required=False, allow_null=True)
+
+
+class ArriveSerializer(AtSerializer):
+    """Running hours read off the machine, and why it is late."""
+
+    running_hours = serializers.DecimalField(
+        required=False, allow_null=True, max_digits=9, decimal_places=1, min_value=0
+    )
+    why = serializers.CharField(required=False, allow_blank=True, max_length=2000)
+
+
+class LeaveSerializer(AtSerializer):
+    """Whether the fault is solved; if not, a superior must have approved and the customer must agree (DSP-06)."""
+
+    solved = serializers.BooleanField(default=True)
+    customer_agreed = serializers.BooleanField(default=False)
+    why = serializers.CharField(required=False, allow_blank=True, max_length=2000)
+
+
+@extend_schema_field(
+    {
+        "oneOf": [
+            {"type": "string"},
+            {"type": "object", "properties": {"png": {"type": "string"}, "name": {"type": "string"}}},
+        ]
+    }
+)
+class SignatureField(serializers.Field):
+    """A PNG data URL, or an object with `png`, `strokes` and `name`."""
+
+    default_error_messages = {"signature": _("A signature is a PNG data URL, or an object with png and name.")}
+
+    def to_internal_value(self, data: Any) -> Any:
+        """As given; what is in it is checked when it is stored."""
+        if isinstance(data, str) or (isinstance(data, dict) and isinstance(data.get("png", ""), str)):
+            return data
+        self.fail("signature")
+        return None
+
+    def to_representation(self, value: Any) -> Any:
+        """As it is."""
+        return value
+
+
+class PartField(serializers.DictField):
+    """A part as object with name, model, quantity, unit_price, serial_in, serial_out, or just its name."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        """The part as object."""
+        return {"name": data} if isinstance(data, str) else super().to_internal_value(data)
+
+
+class ReportSerializer(AtSerializer):
+    """The report of a visit. `cause` is a code or words."""
+
+    outcome = serializers.ChoiceField(choices=Visit.Outcome.choices)
+    diagnosis = serializers.CharField(required=False, allow_blank=True, max_length=10000)
+    cause = serializers.CharField(required=False, allow_blank=True, max_length=2000)
+    cause_note = serializers.CharField(required=False, allow_blank=True, max_length=2000)
+    work_done = serializers.CharField(required=False, allow_blank=True, max_length=10000)
+    parts = serializers.ListField(child=PartField(), required=False)
+    hazards = serializers.CharField(required=False, allow_blank=True, max_length=4000)
+    hours = serializers.DecimalField(required=False, allow_null=True, max_digits=5, decimal_places=2, min_value=0)
+    running_hours = serializers.DecimalField(
+        required=False, allow_null=True, max_digits=9, decimal_places=1, min_value=0
+    )
+    sure = serializers.BooleanField(default=True)
+    signature = SignatureField(required=False, allow_null=True)
+    signed_by_name = serializers.CharField(required=False, allow_blank=True, max_length=60)
+    labour_charge = serializers.DecimalField(
+        required=False, allow_null=True, max_digits=8, decimal_places=2, min_value=0
+    )
+    parts_charge = serializers.DecimalField(
+        required=False, allow_null=True, max_digits=8, decimal_places=2, min_value=0
+    )
+    travel_charge = serializers.DecimalField(
+        required=False, allow_null=True, max_digits=8, decimal_places=2, min_value=0
+    )
+
+
+class CorrectionSerializer(AtSerializer):
+    """What changes, and why; the signed version stays as it was (DSP-14)."""
+
+    why = serializers.CharField(max_length=2000)
+    sequence = serializers.IntegerField(required=False, min_value=1)
+    diagnosis = serializers.CharField(required=False, max_length=10000)
+    cause = serializers.CharField(required=False, allow_blank=True, max_length=2000)
+    cause_note = serializers.CharField(required=False, allow_blank=True, max_length=2000)
+    work_done = serializers.CharField(required=False, max_length=10000)
+    hazards = serializers.CharField(required=False, allow_blank=True, max_length=4000)
+    hours = serializers.DecimalField(required=False, max_digits=5, decimal_places=2, min_value=0)
+    parts = serializers.ListField(child=PartField(), required=False)
+    signature = SignatureField(required=False, allow_null=True)
+    signed_by_name = serializers.CharField(required=False, allow_blank=True, max_length=60)
+
+
+class ReassignSerializer(WhySerializer):
+    """Who takes over, why, and perhaps when."""
+
+    engineer = fields.engineer()
+    appointment_from = serializers.DateTimeField(required=False, allow_null=True)
+    appointment_to = serializers.DateTimeField(required=False, allow_null=True)
+
+
+class SignSerializer(AtSerializer):
+    """Which signature, yes or no, and the opinion (needed when declining)."""
+
+    step = serializers.ChoiceField(choices=["order.head", "order.marketing", LEAVE])
+    approve = serializers.BooleanField()
+    opinion = serializers.CharField(required=False, allow_blank=True, max_length=2000)
+
+
+class PdfRenderer(renderers.BaseRenderer):
+    """Lets a client ask for application/pdf."""
+
+    media_type = "application/pdf"
+    format = "pdf"
+
+    def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None) -> Any:
+        """Refusals on the way to a paper are told in JSON."""
+        return renderers.JSONRenderer().render(data, accepted_media_type, renderer_context)
+
+
+LANGUAGE = [OpenApiParameter("lang", str, enum=["zh", "en"]), OpenApiParameter("version", int)]
+
+
+def step(path: str, shape: Any, summary: str, code: int = 200) -> Any:
+    """A POST sub-route that answers with the order."""
+
+    def decorate(function: Any) -> Any:
+        described = extend_schema(summary=summary, request=shape, responses={code: OrderSerializer})(function)
+        return action(detail=True, methods=["post"], url_path=path, filter_backends=[], pagination_class=None)(
+            described
+        )
+
+    return decorate
+
+
+@extend_schema_view(
+    list=extend_schema(summary="List dispatch orders", responses=OrderRowSerializer(many=True)),
+    retrieve=extend_schema(summary="Read a dispatch order"),
+)
+class OrderViewSet(
+    VerbMixin, IdempotentMixin, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet
+):
+    """Dispatch orders (DSP-01 to DSP-14); each step takes `at`, when it happened."""
+
+    queryset = DispatchOrder.objects.none()
+    serializer_class = OrderSerializer
+    filterset_class = OrderFilter
+    lookup_field = "number"
+    keyset_ordering = ("-issued_at", "-id")
+
+    def get_queryset(self) -> QuerySet[DispatchOrder]:
+        """What the person may see."""
+        mine = DispatchOrder.objects.visible_to(self.request.user)
+        return order_rows().filter(pk__in=mine.values("pk")) if mine.query.where else order_rows()
+
+    def get_serializer_class(self) -> Any:
+        """Lists are shorter."""
+        return OrderRowSerializer if self.action == "list" else OrderSerializer
+
+    def _answer(self, order: DispatchOrder, code: int = status.HTTP_200_OK) -> Response:
+        fresh = order_rows().get(pk=order.pk)
+        return Response(OrderSerializer(fresh, context=self.get_serializer_context()).data, code)
+
+    @step("accept", AtSerializer, "Accept an order")
+    def accept(self, request: Request, number: str) -> Response:
+        """The engineer takes the order."""
+        order = self.get_object()
+        self.demand(ORDER, "accept")
+        return self._answer(actions.accept(order, by=request.user, **self.given(AtSerializer, request)))
+
+    @step("refuse", WhySerializer, "Refuse an order")
+    def refuse(self, request: Request, number: str) -> Response:
+        """The engineer cannot take it and says why."""
+        order = self.get_object()
+        self.demand(ORDER, "refuse")
+        given = self.given(WhySerializer, request)
+        given.pop("version", None)
+        return self._answer(actions.refuse(order, by=request.user, **given))
+
+    @step("contact", ContactSerializer, "Record the call to the customer")
+    def contact(self, request: Request, number: str) -> Response:
+        """The engineer called the customer."""
+        order = self.get_object()
+        self.demand(ORDER, "contact")
+        return self._answer(actions.contact(order, by=request.user, **self.given(ContactSerializer, request)))
+
+    @step("depart", AtSerializer, "Set off")
+    def depart(self, request: Request, number: str) -> Response:
+        """A visit begins."""
+        order = self.get_object()
+        self.demand(ORDER, "depart")
+        return self._answer(actions.depart(order, by=request.user, **self.given(AtSerializer, request)))
+
+    @step("arrive", ArriveSerializer, "Arrive")
+    def arrive(self, request: Request, number: str) -> Response:
+        """The engineer is on site."""
+        order = self.get_object()
+        self.demand(ORDER, "arrive")
+        return self._answer(actions.arrive(order, by=request.user, **self.given(ArriveSerializer, request)))
+
+    @step("ask-leave", WhySerializer, "Ask for leave to go with the fault unsolved")
+    def ask_leave(self, request: Request, number: str) -> Response:
+        """Asks the region's supervisor (DSP-06)."""
+        order = self.get_object()
+        self.demand(ORDER, "leave")
+        given = self.given(WhySerializer, request)
+        given.pop("version", None)
+        actions.ask_to_leave(order, by=request.user, **given)
+        return self._answer(order)
+
+    @step("leave", LeaveSerializer, "Leave")
+    def leave(self, request: Request, number: str) -> Response:
+        """The engineer leaves the customer's."""
+        order = self.get_object()
+        self.demand(ORDER, "leave")
+        return self._answer(actions.leave(order, by=request.user, **self.given(LeaveSerializer, request)))
+
+    @step("report", ReportSerializer, "Report the visit")
+    def report(self, request: Request, number: str) -> Response:
+        """Diagnosis, work, parts, signature (DSP-07)."""
+        order = self.get_object()
+        self.demand(ORDER, "report")
+        return self._answer(actions.report(order, by=request.user, **self.given(ReportSerializer, request)))
+
+    @step("correct-report", CorrectionSerializer, "Correct a report")
+    def correct_report(self, request: Request, number: str) -> Response:
+        """A new version; the signed one stays (DSP-14)."""
+        order = self.get_object()
+        given = self.given(CorrectionSerializer, request)
+        actions.correct_report(order, by=request.user, **given)
+        return self._answer(order)
+
+    @step("reassign", ReassignSerializer, "Reassign an order")
+    def reassign(self, request: Request, number: str) -> Response:
+        """Another engineer takes over; the answer is the new order (DSP-12)."""
+        order = self.get_object()
+        self.demand(ORDER, "reassign")
+        return self._answer(actions.reassign(order, by=request.user, **self.given(ReassignSerializer, request)))
+
+    @step("cancel", WhySerializer, "Cancel an order")
+    def cancel(self, request: Request, number: str) -> Response:
+        """The ticket goes back to the desk (DSP-12)."""
+        order = self.get_object()
+        self.demand(ORDER, "cancel")
+        return self._answer(actions.cancel_order(order, by=request.user, **self.given(WhySerializer, request)))
+
+    @step("sign", SignSerializer, "Give or decline a signature")
+    def sign(self, request: Request, number: str) -> Response:
+        """Service head, marketing, or leave to go unfinished (DSP-01, DSP-06)."""
+        order = self.get_object()
+        given = self.given(SignSerializer, request)
+        actions.sign(order, given.pop("step"), by=request.user, **given)
+        return self._answer(order)
+
+    @step("photos", UploadSerializer, "Add a photo", 201)
+    def photos(self, request: Request, number: str) -> Response:
+        """A photo taken on the order, as multipart form (DSP-07)."""
+        order = self.get_object()
+        self.demand_that(lambda user: user.has_role(*DESK, *FIELD))
+        given = self.given(UploadSerializer, request)
+        file = uploads.store(given.pop("file"), by=request.user, taken_at=given.pop("taken_at", None))
+        actions.add_photo(order, file, by=request.user, **given)
+        return self._answer(order, status.HTTP_201_CREATED)
+
+    @extend_schema(
+        summary="Print the service report",
+        parameters=[*LANGUAGE, OpenApiParameter("visit", int)],
+        responses={(200, "application/pdf"): OpenApiTypes.BINARY},
+        filters=False,
+    )
+    def report_pdf(self, request: Request, number: str) -> Any:
+        """The signed service report; `visit` and `version` choose an older one (DSP-14)."""
+        rows = ServiceReport.objects.filter(visit__order=self.get_object()).select_related("visit__order", "by")
+        for name, field in (("visit", "visit__sequence"), ("version", "version")):
+            asked = request.query_params.get(name, "")
+            if asked:
+                rows = rows.filter(**{field: asked}) if asked.isdigit() else rows.none()
+        report = rows.order_by("-visit__sequence", "-version").first()
+        if report is None:
+            raise Http404(_("There is no report yet."))
+        return pdf.answer(documents.report_paper(report, pdf.language_of(request.query_params.get("lang"))))
+
+    @extend_schema(
+        summary="Print the dispatch order",
+        parameters=LANGUAGE[:1],
+        responses={(200, "application/pdf"): OpenApiTypes.BINARY},
+        filters=False,
+    )
+    def order_pdf(self, request: Request, number: str) -> Any:
+        """The dispatch order as paper (DSP-01)."""
+        language = pdf.language_of(request.query_params.get("lang"))
+        paper = documents.order_paper(self.get_object(), language, by=request.user, at=timezone.now())
+        return pdf.answer(paper)
+
+
+PAPERS: dict[str, Any] = {"renderer_classes": [PdfRenderer, renderers.JSONRenderer], "filter_backends": []}
+report_pdf = OrderViewSet.as_view({"get": "report_pdf"}, **PAPERS)
+order_pdf = OrderViewSet.as_view({"get": "order_pdf"}, **PAPERS)
