@@ -2,11 +2,15 @@
 
 from django.urls import path
 
-from tickets.views import approvals, my, papers
+from tickets.views import approvals, desk, my, papers
 
 app_name = "tickets"
 
 urlpatterns = [
+    path("desk/", desk.desk, name="desk"),
+    path("desk/known/", desk.known, name="desk_known"),
+    path("desk/advice/", desk.advice, name="desk_advice"),
+    path("desk/mine/", desk.mine, name="desk_mine"),
     path("my/", my.my, name="my"),
     path("my/<str:number>/", my.my_order, name="my_order"),
     path("my/<str:number>/<slug:verb>/", my.my_step, name="my_step"),

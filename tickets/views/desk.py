@@ -14,7 +14,8 @@ from core import pages
 from customers import lookup
 from customers.models import Contact, Customer, Equipment
 from sla import queries as promises
-from tickets import cases, duplicates, grading, permissions, telling, worklists
+from staff.models import Province
+from tickets import cases, duplicates, foresight, grading, permissions, verdicts, worklists
 from tickets.actions import intake
 from tickets.forms.desk import ANSWER, DeskForm
 from tickets.models import Call, FaultType, Ticket
@@ -85,7 +86,9 @@ def known(request: HttpRequest) -> HttpResponse:
 def advice(request: HttpRequest) -> HttpResponse:
     """Questions, grade and the promise to read aloud, as they follow from the form."""
     _demand(request.user)
-    return render(request, "tickets/desk/advice.html", _advice(request, request.GET, _chosen(request.user, request.GET)))
+    return render(
+        request, "tickets/desk/advice.html", _advice(request, request.GET, _chosen(request.user, request.GET))
+    )
 
 
 @login_required
@@ -123,6 +126,7 @@ def _known(request: HttpRequest, given: Any) -> dict[str, Any]:
         context.update(_only_one(found))
     customer, equipment = context["customer"], context["equipment"]
     if customer is None:
+        context["provinces"] = Province.objects.all()
         return context
     symptom, fault_type = given.get("said", ""), _fault_type(given)
     machines = _machines(user, customer, equipment)
@@ -131,7 +135,7 @@ def _known(request: HttpRequest, given: Any) -> dict[str, Any]:
     context.update(
         contact=_contact(customer, given.get("contact_phone") or query),
         machines=machines,
-        verdict=telling.verdict_for(equipment, fault_type, timezone.now()) if equipment else None,
+        verdict=verdicts.decide(equipment, fault_type, timezone.now()) if equipment else None,
         doubles=duplicates.possible(customer, equipment, symptom, timezone.now()),
         cases=cases.suggest(symptom, equipment=equipment, fault_type=fault_type) if equipment else [],
         past=cases.similar(symptom, equipment) if equipment and symptom else [],
@@ -192,15 +196,13 @@ def _advice(request: HttpRequest, given: Any, known: dict[str, Any]) -> dict[str
     customer, equipment = known["customer"], known["equipment"]
     foreseen = []
     if customer is not None and given.get("kind", Call.Kind.REPAIR) == Call.Kind.REPAIR:
-        foreseen = promises.preview(telling.facts_at_desk(customer, equipment, grade), now)
+        foreseen = promises.preview(foresight.facts(customer, equipment, grade, user=request.user), now)
     return {
         "questions": [{"question": q, "given": answers.get(q.code, "")} for q in asked],
         "proposal": proposal,
         "grade": grade,
         "grade_differs": proposal.grade is not None and grade != proposal.grade,
-        "aloud": telling.aloud(foreseen, equipment, fault_type, now),
+        "aloud": foresight.aloud(foreseen, equipment, fault_type, now),
         "foreseen": foreseen,
         "fault_type": fault_type,
     }
-
-

@@ -1,0 +1,1 @@
+"""Forms of the main line, by noun."""
