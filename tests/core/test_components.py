@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from django import forms
 from django.template import engines
-from django.test import RequestFactory
+from django.template.loader import render_to_string
+from django.test import Client, RequestFactory
 from django.utils import translation
 
 from core.paging import Page
@@ -61,7 +62,7 @@ class TestTimeChip:
         (timer("cancelled"), "gone", "已取消", "联系"),
     ]
 
-    @pytest.mark.req("SLA-05")
+    @pytest.mark.req("SLA-06")
     @pytest.mark.parametrize(("clock", "tone", "much", "until"), CASES)
     def test_it_says_how_much_and_until_when(self, clock, tone, much, until):
         html = show("{% time_chip t at=now %}", t=clock, now=NOW)
@@ -247,6 +248,32 @@ class TestLists:
         html = show("{% sort_header 'due' 'Due' %}", request=request)
         assert 'aria-sort="ascending"' in html
         assert "?sort=-due" in html
+
+
+@pytest.mark.django_db
+class TestRefusals:
+    def test_a_missing_page_offers_a_way_out(self, client):
+        page = client.get("/nowhere/")
+        assert page.status_code == 404
+        assert "这里没有内容" in page.content.decode()
+        assert 'href="/"' in page.content.decode()
+
+    def test_a_form_from_an_old_page_says_that_nothing_was_lost(self, cast):
+        client = Client(enforce_csrf_checks=True)
+        client.force_login(cast.dispatcher)
+        page = client.post("/settings/theme/", {"theme": "dark"})
+        assert page.status_code == 403
+        assert "写的内容还在" in page.content.decode()
+
+    def test_a_failure_shows_a_page_that_needs_no_database(self):
+        html = render_to_string("500.html")
+        assert "系统出错了" in html
+        assert "data-error" in html
+
+    def test_what_is_possible_instead_is_named(self, rf):
+        html = render_to_string("409.html", {"detail": "已经结单。", "allowed": ["重开"]}, rf.get("/"))
+        assert "已经结单。" in html
+        assert "现在可以： 重开" in html
 
 
 @pytest.mark.django_db
