@@ -151,7 +151,7 @@ def _contact(customer: Customer, name: str, phone: str, backup: str) -> dict[str
     main = customer.contacts.all().first()
     return {
         "contact_name": name.strip() or (main.name if main else ""),
-        "contact_phone": phone.strip() or backup.strip() or (main.phone if main else ""),
+        "contact_phone": phone.strip() or (main.phone if main else "") or backup.strip(),
     }
 
 
