@@ -1,8 +1,8 @@
-"""URLs of the main line: the tablet, papers, approvals."""
+"""URLs of the main line: desk, tickets, orders, calls, the tablet, papers, approvals."""
 
 from django.urls import path
 
-from tickets.views import approvals, desk, my, papers
+from tickets.views import approvals, calls, desk, my, orders, papers, tickets
 
 app_name = "tickets"
 
@@ -14,6 +14,13 @@ urlpatterns = [
     path("my/", my.my, name="my"),
     path("my/<str:number>/", my.my_order, name="my_order"),
     path("my/<str:number>/<slug:verb>/", my.my_step, name="my_step"),
+    path("tickets/", tickets.ticket_list, name="list"),
+    path("tickets/<str:number>/", tickets.ticket, name="ticket"),
+    path("tickets/<str:number>/<slug:code>/", tickets.ticket_action, name="ticket_action"),
+    path("orders/", orders.order_list, name="orders"),
+    path("orders/<str:number>/", orders.order, name="order"),
+    path("orders/<str:number>/<slug:verb>/", orders.order_action, name="order_action"),
+    path("calls/", calls.call_list, name="calls"),
     path("orders/<str:number>/order.pdf", papers.order_pdf, name="order_pdf"),
     path("orders/<str:number>/report.pdf", papers.report_pdf, name="report_pdf"),
     path("approvals/", approvals.waiting_list, name="approvals"),
