@@ -16,6 +16,10 @@ VAR_DIR = Path(os.environ.get("VAR_DIR") or BASE_DIR / "var").resolve()
 VAR_DIR.mkdir(parents=True, exist_ok=True)
 FONTS_DIR = BASE_DIR / "fonts"
 
+# Readings are asked character by character; the dictionary of phrases would cost 40 MB in every process.
+os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
+os.environ.setdefault("PYPINYIN_NO_DICT_COPY", "true")
+
 # --- What differs between machines
 
 DEBUG = environment.flag("DEBUG")
