@@ -1,0 +1,14 @@
+"""URLs of the complaints."""
+
+from django.urls import path
+
+from complaints import views
+
+app_name = "complaints"
+
+urlpatterns = [
+    path("complaints/", views.complaints, name="list"),
+    path("complaints/new/", views.open_complaint, name="open"),
+    path("complaints/<str:number>/", views.complaint, name="complaint"),
+    *(path(f"complaints/<str:number>/{verb}/", views.act, {"verb": verb}, name=verb) for verb in views.VERBS),
+]
