@@ -11,7 +11,7 @@ class DeliveryFilter(forms.Form):
 
     q = forms.CharField(label=_("Receiver or subject"), required=False)
     state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("all")), *Delivery.State.choices])
-    channel = forms.ChoiceField(label=_("Channel"), required=False, choices=[("", _("all")), *Delivery.Channel.choices])
+    channel = forms.ChoiceField(label=_("Sent by"), required=False, choices=[("", _("all")), *Delivery.Channel.choices])
 
 
 class TextForm(forms.Form):

@@ -37,7 +37,7 @@ class Delivery(models.Model):
         LOG = "log", _("Log only")
 
     class State(models.TextChoices):
-        WAITING = "waiting", _("Waiting")
+        WAITING = "waiting", _("To be sent")
         SENT = "sent", _("Sent")
         DEAD = "dead", _("Given up")
 

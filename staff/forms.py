@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from staff.models import Absence, Division, Engineer, ProductLine, Province, Region, Tier, User
 from staff.roles import FIELD, Role
 
-LEVELS = [(0, _("none")), *((level, str(level)) for level in range(1, 6))]
+LEVELS = [(0, _("no skill")), *((level, str(level)) for level in range(1, 6))]
 MOMENT = "%Y-%m-%dT%H:%M"
 
 
@@ -80,7 +80,7 @@ class WhyForm(OwnIds, forms.Form):
 class UserForm(forms.Form):
     """An account."""
 
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=_("Full name"), max_length=60)
     phone = forms.CharField(label=_("Telephone"), max_length=30, required=False)
     email = forms.EmailField(label=_("E-mail"), required=False, help_text=_("Messages are sent there too."))
     roles = forms.MultipleChoiceField(
@@ -110,7 +110,7 @@ class UserFilter(forms.Form):
     q = forms.CharField(label=_("Name, account or telephone"), required=False)
     role = forms.ChoiceField(label=_("Role"), required=False, choices=[("", _("all")), *Role.choices])
     account = forms.ChoiceField(
-        label=_("Account"), required=False, choices=[("", _("open")), ("ended", _("ended")), ("all", _("all"))]
+        label=_("Account"), required=False, choices=[("", _("open accounts")), ("ended", _("ended accounts")), ("all", _("all"))]
     )
 
 
@@ -242,8 +242,8 @@ class AbsenceForm(OwnIds, forms.Form):
 
     verb = "absence"
     kind = forms.ChoiceField(label=_("Kind"), choices=Absence.Kind, widget=forms.RadioSelect, initial="leave")
-    starts_at = MomentField(label=_("From"))
-    ends_at = MomentField(label=_("Until"))
+    starts_at = MomentField(label=_("Begins"))
+    ends_at = MomentField(label=_("Ends"))
     note = forms.CharField(label=_("Note"), required=False, max_length=200)
 
 
@@ -251,8 +251,8 @@ class DutyForm(OwnIds, forms.Form):
     """A turn of the rota."""
 
     verb = "duty"
-    starts_at = MomentField(label=_("From"))
-    ends_at = MomentField(label=_("Until"))
+    starts_at = MomentField(label=_("Begins"))
+    ends_at = MomentField(label=_("Ends"))
 
 
 class PhoneOffForm(OwnIds, forms.Form):
@@ -284,7 +284,7 @@ class QualificationForm(OwnIds, forms.Form):
     product_line = forms.ModelChoiceField(label=_("Product line"), queryset=ProductLine.objects.order_by("id"))
     passed_on = DayField(label=_("Examination passed on"))
     valid_until = DayField(label=_("Valid until"), required=False, help_text=_("Empty: without end."))
-    score = forms.DecimalField(label=_("Score"), required=False, min_value=0, max_value=100, decimal_places=1)
+    score = forms.DecimalField(label=_("Examination score"), required=False, min_value=0, max_value=100, decimal_places=1)
     certificate = forms.CharField(
         label=_("Certificate number"), required=False, max_length=40, help_text=_("Empty: the next number.")
     )

@@ -306,7 +306,7 @@ def _chosen(rows: QuerySet[Engineer], form: forms.EngineerFilter) -> Any:
 def _columns() -> list[sheets.Column]:
     return [
         sheets.Column(_("Staff number"), "staff_number", "code"),
-        sheets.Column(_("Name"), "user.name"),
+        sheets.Column(_("Full name"), "user.name"),
         sheets.Column(_("Tier"), "tier"),
         sheets.Column(_("Region or team"), "region"),
         sheets.Column(_("Base: province"), "base_province"),

@@ -11,7 +11,7 @@ from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core import pages
 from staff import actions
@@ -21,7 +21,7 @@ from staff.worklists import worklist_of
 YEAR = 365 * 24 * 3600
 
 
-@method_decorator(never_cache, name="dispatch")
+@method_decorator([never_cache, require_http_methods(["GET", "HEAD", "POST"])], name="dispatch")
 class LoginView(auth_views.LoginView):
     """Sign-in; five wrong passwords for one account from one address close it for a while (SEC-02)."""
 

@@ -181,7 +181,7 @@ def _chosen(form: UserFilter) -> QuerySet[User]:
 def _columns() -> list[sheets.Column]:
     return [
         sheets.Column(_("Account"), "username", "code"),
-        sheets.Column(_("Name"), "name"),
+        sheets.Column(_("Full name"), "name"),
         sheets.Column(_("Roles"), lambda person: "、".join(person.role_labels)),
         sheets.Column(_("Region"), "region"),
         sheets.Column(_("Telephone"), "phone", "code"),
