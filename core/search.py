@@ -48,7 +48,7 @@ def wanted(query: str) -> list[str]:
 
 def _runs(text: str) -> list[str]:
     """Runs of one script; phone numbers and serials lose their separators first."""
-    return _RUNS.findall(re.sub(r"(?<=[0-9a-z])[-–/.\s]+(?=[0-9a-z])", "", normalise(text)))
+    return _RUNS.findall(re.sub(r"(?<=[0-9a-z])[-–/.·\s]+(?=[0-9a-z])", "", normalise(text)))
 
 
 def _cut(run: str, sizes: Iterable[int]) -> set[str]:
