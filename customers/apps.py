@@ -2,15 +2,19 @@
 
 from django.apps import AppConfig
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 
 class CustomersConfig(AppConfig):
     name = "customers"
 
     def ready(self) -> None:
-        """Declare what the history may say about customers and machines, and how both are found again."""
-        from core import history, refs
-        from customers import models, stories
+        """Declare stories, references, sheets, the search box and the menu."""
+        from core import finder, history, rail, refs
+        from customers import importing, models, searching, stories
+        from customers.importing.customers import CustomerImporter
+        from customers.importing.machines import MachineImporter
+        from staff.roles import EVERYWHERE, Role
 
         history.declare(stories.KINDS)
         refs.register(
@@ -23,3 +27,10 @@ class CustomersConfig(AppConfig):
             natural_key="serial",
             url=lambda machine: reverse("customers:equipment", args=[machine.serial]),
         )
+        importing.register(CustomerImporter())
+        importing.register(MachineImporter())
+        finder.register("customers", _("Customers"), "building", searching.customers, order=10)
+        finder.register("machines", _("Machines"), "truck", searching.machines, order=20)
+        seen_by = {*EVERYWHERE, Role.SUPERVISOR}
+        rail.register("customers", _("Customers"), "building", "customers:list", seen_by, order=40)
+        rail.register("machines", _("Machines"), "truck", "customers:machines", seen_by, order=41)

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.models import StoredFile
 from customers.querysets import BelongingQuerySet, CustomerQuerySet, EquipmentQuerySet
 from staff.models import Named, ProductLine, Province
 
@@ -249,6 +250,27 @@ class ColumnMapping(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "headings_digest"], name="customers_mapping_once")]
+
+
+class SheetImport(models.Model):
+    """A sheet that somebody sent: staged with its columns until it is applied (CUS-05)."""
+
+    kind = models.CharField(max_length=20)
+    name = models.CharField(max_length=200, help_text="Name of the file as it was sent.")
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+    columns = models.JSONField(default=dict, help_text="Field name to heading.")
+    options = models.JSONField(default=dict, help_text="What was chosen for the whole sheet.")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    applied_at = models.DateTimeField(null=True)
+    counts = models.JSONField(default=dict, help_text="New, changed, unchanged, faulty; once applied.")
+    returned = models.ForeignKey(
+        StoredFile,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="The rows that were refused, given back.",
+    )
 
 
 class FieldAccess(models.Model):

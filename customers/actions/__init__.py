@@ -11,6 +11,7 @@ from customers.actions.components import (
 from customers.actions.contacts import add_contact, change_contact, remove_contact
 from customers.actions.customers import add_customer, change_customer
 from customers.actions.equipment import add_equipment, change_equipment
+from customers.actions.imports import apply_sheet, name_columns, stage_sheet
 from customers.actions.meters import record_meter
 from customers.actions.models import add_product_model, change_product_model
 from customers.actions.places import add_contract, add_site, change_contract, change_site
@@ -24,6 +25,7 @@ __all__ = [
     "add_operator",
     "add_product_model",
     "add_site",
+    "apply_sheet",
     "change_component",
     "change_contact",
     "change_contract",
@@ -33,7 +35,9 @@ __all__ = [
     "change_site",
     "grant_field_access",
     "hand_over_item",
+    "name_columns",
     "record_meter",
     "remove_contact",
     "replace_component",
+    "stage_sheet",
 ]

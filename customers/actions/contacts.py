@@ -33,6 +33,13 @@ def put(customer: Customer, contact: Contact | None = None, **fields: Any) -> di
     return different
 
 
+def keep_one_main(customer: Customer) -> None:
+    """The oldest contact is the main one when no other is."""
+    heir = customer.contacts.order_by("id").first()
+    if heir and not customer.contacts.filter(is_main=True).exists():
+        customer.contacts.filter(pk=heir.pk).update(is_main=True)
+
+
 @transaction.atomic
 def add_contact(customer: Customer, *, by: Any, at: datetime | None = None, **fields: Any) -> Contact:
     """Add a person to a customer file; the first one becomes the main contact."""
@@ -67,9 +74,7 @@ def remove_contact(contact: Contact, *, by: Any, at: datetime | None = None, why
     customer = _locked(contact.customer, by)
     key = contact.pk
     Contact.objects.filter(pk=key).delete()
-    heir = customer.contacts.order_by("id").first()
-    if heir and not customer.contacts.filter(is_main=True).exists():
-        customer.contacts.filter(pk=heir.pk).update(is_main=True)
+    keep_one_main(customer)
     _after(customer)
     history.record("customer.contact_removed", customer, by=by, at=at, why=why, data={"contact": key})
 

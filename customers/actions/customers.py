@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from core import history, numbers
 from customers import permissions
-from customers.actions import changing, contacts
+from customers.actions import changing
+from customers.actions import contacts as people
 from customers.models import Customer
 from staff.models import Province
 
@@ -45,19 +46,11 @@ def add_customer(
     changing.check(customer)
     customer.number = numbers.running("KH")
     customer.save()
-    _add_contacts(customer, contacts)
+    _write_contacts(customer, contacts)
     changing.reindex_customer(customer)
     customer.save(update_fields=["search"])
     history.record("customer.added", customer, by=by, at=at, data={"number": customer.number})
     return customer
-
-
-def _add_contacts(customer: Customer, given: Iterable[Mapping[str, Any]]) -> None:
-    rows = [dict(row) for row in given]
-    if rows and not any(row.get("is_main") for row in rows):
-        rows[0]["is_main"] = True
-    for row in rows:
-        contacts.put(customer, **row)
 
 
 @transaction.atomic
@@ -68,14 +61,21 @@ def change_customer(
     at: datetime | None = None,
     version: int | None = None,
     why: str = "",
+    contacts: Iterable[Mapping[str, Any]] = (),
     **changes: Any,
 ) -> Customer:
-    """Change a customer file. With `version`, refuses when somebody else was faster and says what changed."""
+    """Change a customer file. With `version`, refuses when somebody else was faster and says what changed.
+
+    `contacts` are rows to write with it: with `id` an existing person, with `remove` one who leaves.
+    """
     customer = Customer.objects.select_for_update(of=("self",)).select_related("province").get(pk=customer.pk)
     permissions.demand(permissions.can_edit_customer(by, customer))
     changing.demand_version(customer, version)
     different = changing.apply(customer, changes, FIELDS)
-    if not different:
+    named = list(different)
+    if _write_contacts(customer, contacts):
+        named.append("contacts")
+    if not named:
         return customer
     permissions.demand(permissions.can_edit_customer(by, customer))
     changing.check(customer)
@@ -84,6 +84,22 @@ def change_customer(
     customer.save()
     if {"name", "short_name"} & different.keys():
         changing.reindex_machines(changing.machines_of(customer=customer))
-    data = changing.data_of(different, version=customer.version)
+    data = {**changing.data_of(different, version=customer.version), "fields": named}
     history.record("customer.changed", customer, by=by, at=at, why=why, data=data)
     return customer
+
+
+def _write_contacts(customer: Customer, given: Iterable[Mapping[str, Any]]) -> bool:
+    """Write the rows of a form; whether anything differs."""
+    known = {contact.pk: contact for contact in customer.contacts.all()}
+    rows = sorted((dict(row) for row in given), key=lambda row: bool(row.get("is_main")))
+    differs = False
+    for row in rows:
+        contact, remove = known.get(row.pop("id", 0)), row.pop("remove", False)
+        if not remove:
+            differs |= bool(people.put(customer, contact, **row))
+        elif contact is not None:
+            contact.delete()
+            differs = True
+    people.keep_one_main(customer)
+    return differs

@@ -2,6 +2,7 @@
 
 import django.contrib.postgres.indexes
 import django.db.models.deletion
+import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
@@ -11,6 +12,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('core', '0002_initial'),
         ('customers', '0001_initial'),
         ('staff', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
@@ -139,5 +141,21 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='equipment',
             index=django.contrib.postgres.indexes.GinIndex(fields=['search'], name='customers_equipment_search'),
+        ),
+        migrations.CreateModel(
+            name='SheetImport',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(max_length=20)),
+                ('name', models.CharField(help_text='Name of the file as it was sent.', max_length=200)),
+                ('columns', models.JSONField(default=dict, help_text='Field name to heading.')),
+                ('options', models.JSONField(default=dict, help_text='What was chosen for the whole sheet.')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('applied_at', models.DateTimeField(null=True)),
+                ('counts', models.JSONField(default=dict, help_text='New, changed, unchanged, faulty; once applied.')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.storedfile')),
+                ('returned', models.ForeignKey(help_text='The rows that were refused, given back.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.storedfile')),
+            ],
         ),
     ]
