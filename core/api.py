@@ -66,12 +66,14 @@ class HistoryViewSet(mixins.ListModelMixin, viewsets.GenericViewSet):
             return Entry.objects.none()
         about = self.request.query_params.get("about", "")
         name, colon, key = about.partition(":")
-        if not colon or refs.kind_named(name) is None:
+        kind = refs.kind_named(name)
+        if not colon or kind is None:
             known = ", ".join(refs.names())
             raise exceptions.ValidationError(
                 {"about": [_("Name a record as kind:number; kinds are %(known)s.") % {"known": known}]}
             )
-        record = refs.find(name, key, self.request.user)
+        by_id = kind.natural_key in ("pk", "id")
+        record = refs.find(name, key, self.request.user) if key.isdigit() or not by_id else None
         if record is None:
             raise Http404(_("Not found."))
         return history.about(record)

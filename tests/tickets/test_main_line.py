@@ -264,7 +264,7 @@ def test_nobody_without_certificate_or_on_leave_is_sent(world):
         world.order(engineer=cast.file("engineer-junior"))
     assert "小赵" in str(untrained.value)
     staff.plan_absence(
-        cast.file(), by=cast.supervisor, kind="leave", start=world.at(20), end=world.at(44), note="年假"
+        cast.file(), by=cast.supervisor, starts_at=world.at(20), ends_at=world.at(44)
     )
     with pytest.raises(NotAllowed) as away:
         world.order(appointment_from=world.at(24), appointment_to=world.at(26))
