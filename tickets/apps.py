@@ -7,10 +7,12 @@ class TicketsConfig(AppConfig):
     name = "tickets"
 
     def ready(self) -> None:
-        """Declare stories, references and who may open the files of this app."""
-        from core import history, uploads
-        from tickets import links, permissions, stories
+        """Declare stories, references, menu entries, the reader that prints, and who may open files of this app."""
+        from core import history, readers, uploads
+        from tickets import links, menu, permissions, stories, tasks
 
         history.declare(stories.KINDS)
         links.register()
         uploads.register_owner("tickets", permissions.may_see_file)
+        menu.register()
+        readers.register("tickets.papers", tasks.REPORTED, tasks.issue_papers)

@@ -93,11 +93,12 @@ class Stop:
         return f"https://uri.amap.com/search?{query}" if place else ""
 
     def day(self, today: date) -> date | None:
-        """The day on which it stands: today for what is under way or overdue; None without an appointment."""
+        """The day on which it stands: today for what is under way or overdue; without an appointment the day on
+        which something breaks, if anything does."""
         if self.is_now:
             return today
-        start = self.order.appointment_from
-        return max(today, timezone.localtime(start).date()) if start else None
+        start = self.order.appointment_from or self.due_at
+        return max(today, timezone.localtime(start).date()) if start < FAR_AWAY else None
 
 
 def stops(orders: Iterable[DispatchOrder]) -> list[Stop]:

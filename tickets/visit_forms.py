@@ -126,7 +126,7 @@ class ReportForm(StepForm):
                 "running_hours": hours or (machine.running_hours if machine else None),
                 "signed_by_name": order.ticket.contact_name,
                 "sure": True,
-            }
+            },
         )
 
     def values(self) -> dict[str, Any]:

@@ -276,11 +276,21 @@ def cancel_order(
 
 @transaction.atomic
 def sign(
-    order: DispatchOrder, step: str, *, approve: bool, by: Any, at: datetime | None = None, opinion: str = ""
+    order: DispatchOrder,
+    step: str,
+    *,
+    approve: bool,
+    by: Any,
+    at: datetime | None = None,
+    opinion: str = "",
+    approval: Approval | None = None,
 ) -> Approval:
-    """Give or decline a signature: the service head's, marketing's, or the leave to go unfinished (DSP-01, DSP-06)."""
+    """Give or decline a signature: the service head's, marketing's, or the leave to go unfinished (DSP-01, DSP-06).
+
+    `approval` is the very request that was shown; without it the newest of the step is meant.
+    """
     order = gate.lock_order(order)
-    asked = Approval.objects.filter(subject=f"dispatchorder:{order.pk}", step=step).order_by("-id").first()
+    asked = approval or Approval.objects.filter(subject=f"dispatchorder:{order.pk}", step=step).order_by("-id").first()
     if asked is None:
         raise NotAllowed(_("Nobody asked for this signature."))
     if not DispatchOrder.objects.visible_to(by).filter(pk=order.pk).exists():

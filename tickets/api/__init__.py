@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from tickets.api.approvals import ApprovalViewSet
 from tickets.api.calls import CallViewSet
 from tickets.api.orders import OrderViewSet, order_pdf, report_pdf
 from tickets.api.tickets import TicketViewSet
@@ -12,6 +13,7 @@ routes = [
     ("tickets", TicketViewSet, "ticket"),
     ("dispatch-orders", OrderViewSet, "dispatch-order"),
     ("visits", VisitViewSet, "visit"),
+    ("approvals", ApprovalViewSet, "approval"),
 ]
 
 extra_urls = [

@@ -10,10 +10,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from core import approvals, pages
+from core import pages
 from core.models import Approval
-from core.refs import ref
-from tickets import verdicts
+from tickets import signatures, verdicts
 from tickets.actions import orders as actions
 from tickets.models import DispatchOrder
 from tickets.stories import SIGNATURES
@@ -40,21 +39,11 @@ class Request:
         return verdicts.frozen(self.order.ticket)
 
 
-def waiting(user: Any) -> list[Request]:
-    """What a person may sign now: leaving a site first, then the oldest."""
-    return _with_orders(approvals.waiting_for(user).exclude(asked_by=user), user)
-
-
 def _with_orders(rows: Any, user: Any) -> list[Request]:
-    found = list(rows.filter(subject__startswith="dispatchorder:").select_related("asked_by", "decided_by"))
-    keys = {approval.subject for approval in found}
-    orders = {
-        ref(order): order
-        for order in DispatchOrder.objects.visible_to(user)
-        .filter(pk__in=[int(key.partition(":")[2]) for key in keys])
-        .select_related("ticket__customer", "ticket__equipment__model", "engineer__user")
-    }
-    seen = [Request(approval, orders[approval.subject]) for approval in found if approval.subject in orders]
+    """Signatures with their orders: leaving a site first, then the oldest."""
+    found = list(rows)
+    orders = signatures.orders_of(found, user)
+    seen = [Request(row, orders[signatures.order_key(row)]) for row in found if signatures.order_key(row) in orders]
     return sorted(seen, key=lambda row: (URGENT_FIRST.get(row.approval.step, 1), row.approval.pk))
 
 
@@ -62,15 +51,16 @@ def _with_orders(rows: Any, user: Any) -> list[Request]:
 @require_safe
 def waiting_list(request: HttpRequest) -> HttpResponse:
     """Things waiting for my signature, and what I decided last."""
-    decided = Approval.objects.filter(decided_by=request.user).order_by("-decided_at", "-id")
-    recent = Approval.objects.filter(pk__in=list(decided.values_list("pk", flat=True)[:DECIDED_SHOWN]))
-    context = {
-        "rows": waiting(request.user),
-        "decided": sorted(
-            _with_orders(recent, request.user), key=lambda row: row.approval.decided_at, reverse=True
-        ),
+    return render(request, "tickets/approvals.html", _context(request.user))
+
+
+def _context(user: Any) -> dict[str, Any]:
+    decided = signatures.on_orders(Approval.objects.filter(decided_by=user)).order_by("-decided_at", "-id")
+    recent = _with_orders(decided[:DECIDED_SHOWN], user)
+    return {
+        "rows": _with_orders(signatures.waiting(user), user),
+        "decided": sorted(recent, key=lambda row: row.approval.decided_at, reverse=True),
     }
-    return render(request, "tickets/approvals.html", context)
 
 
 @login_required
@@ -78,15 +68,15 @@ def waiting_list(request: HttpRequest) -> HttpResponse:
 @pages.once
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """Sign or decline; the answer goes to whoever asked."""
-    approval = get_object_or_404(Approval, pk=pk, subject__startswith="dispatchorder:")
-    orders = DispatchOrder.objects.visible_to(request.user)
-    order = get_object_or_404(orders, pk=approval.subject.partition(":")[2])
+    approval = get_object_or_404(signatures.on_orders(Approval.objects.all()), pk=pk)
+    order = get_object_or_404(DispatchOrder.objects.visible_to(request.user), pk=signatures.order_key(approval))
     done = pages.run(
         request,
         None,
         actions.sign,
         order,
         approval.step,
+        approval=approval,
         approve=request.POST.get("decision") == "approve",
         by=request.user,
         opinion=request.POST.get("opinion", "").strip(),
@@ -94,10 +84,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     if done is not None:
         messages.success(request, _("Signed.") if done.decision == "approved" else _("Declined."))
         return redirect(_back(request))
-    return render(
-        request, "tickets/approvals.html", {"rows": waiting(request.user), "decided": []},
-        status=pages.status_of(request),
-    )  # fmt: skip
+    return render(request, "tickets/approvals.html", _context(request.user), status=pages.status_of(request))
 
 
 def _back(request: HttpRequest) -> str:

@@ -203,9 +203,7 @@ def _report(request: HttpRequest, order: DispatchOrder, form: visit_forms.Report
             unsolved = values["outcome"] in UNSOLVED
             agreed = form.cleaned_data["customer_agreed"]
             why = values["diagnosis"] if unsolved else ""
-            actions.leave(
-                order, by=request.user, at=at, solved=not unsolved, customer_agreed=agreed, why=why
-            )
+            actions.leave(order, by=request.user, at=at, solved=not unsolved, customer_agreed=agreed, why=why)
         return actions.report(order, by=request.user, at=at, signature=request.POST.get("signature"), **values)
 
 

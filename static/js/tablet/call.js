@@ -9,10 +9,16 @@ export function uuid() {
 
 export const token = () => JSON.parse(document.body.getAttribute("hx-headers") || "{}")["X-CSRFToken"] || "";
 
-/* Resolves to {ok, status, answer}; status 0 is no connection. */
-export async function post(url, body, key) {
-  const headers = { Accept: "application/json", "X-CSRFToken": token(), "Idempotency-Key": key };
-  if (!(body instanceof FormData)) { headers["Content-Type"] = "application/json"; body = JSON.stringify(body); }
+/* A multipart body written out once, so that sending it again sends the same bytes. */
+export async function packed(form) {
+  const written = new Response(form);
+  return { type: written.headers.get("Content-Type"), bytes: await written.arrayBuffer() };
+}
+
+/* Resolves to {ok, status, answer}; status 0 is no connection. `content` is an object or what `packed` gave. */
+export async function post(url, content, key) {
+  const headers = { Accept: "application/json", "X-CSRFToken": token(), "Idempotency-Key": key, "Content-Type": content.bytes ? content.type : "application/json" };
+  const body = content.bytes || JSON.stringify(content);
   outbox.begun();
   try {
     const response = await fetch(url, { method: "POST", headers, body, credentials: "same-origin" });

@@ -1,6 +1,6 @@
 /* Photos: made smaller here, sent one by one, shown at once; a failed one stays and is sent again by a tap. */
 import { toast } from "../toasts.js";
-import { post, uuid } from "./call.js";
+import { packed, post, uuid } from "./call.js";
 
 const box = document.querySelector("[data-photos]");
 const queue = [];
@@ -26,16 +26,20 @@ function count() {
   box.querySelector("[data-photo-count]").textContent = box.querySelectorAll("[data-shots] figure:not([data-waiting]):not([data-failed])").length;
 }
 
+async function pack({ file, caption, at }) {
+  const form = new FormData();
+  form.append("file", await smaller(file), file.name || "photo.jpg");
+  if (caption) form.append("caption", caption);
+  form.append("taken_at", at);
+  return packed(form);
+}
+
 async function next() {
   if (busy || !queue.length) return;
   busy = true;
   const item = queue.shift();
-  item.small = item.small || await smaller(item.file);
-  const form = new FormData();
-  form.append("file", item.small, item.file.name || "photo.jpg");
-  form.append("caption", item.caption);
-  form.append("at", item.at);
-  const result = await post(box.dataset.photoApi, form, item.key);
+  item.body = item.body || await pack(item);
+  const result = await post(box.dataset.photoApi, item.body, item.key);
   delete item.figure.dataset.waiting;
   if (!result.ok) failed(item, result);
   count();

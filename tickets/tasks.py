@@ -1,0 +1,28 @@
+"""Wake-ups of the main line: papers are made by a worker as soon as a report is in."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from core import pdf
+from core.models import Entry
+from tickets import documents
+from tickets.models import ServiceReport
+
+REPORTED = ("order.reported", "order.report_corrected")
+FRESH = timedelta(days=2)
+"""Older reports are printed when somebody asks for them."""
+
+
+def issue_papers(entry: Entry) -> None:
+    """Issue the service report of an entry in every language; read by `tickets.papers`."""
+    if entry.at < timezone.now() - FRESH:
+        return
+    report = ServiceReport.objects.filter(
+        visit__order=entry.subject.partition(":")[2],
+        visit__sequence=entry.data["visit"],
+        version=entry.data["version"],
+    ).first()
+    if report is not None:
+        for language in pdf.LANGUAGES:
+            documents.report_paper(report, language)
