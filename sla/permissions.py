@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+from core.errors import Forbidden
 from sla.models import Timer
 from staff.roles import Role
 
@@ -35,3 +38,9 @@ def can_acknowledge(user: Any, timer: Timer) -> bool:
 def can_explain(user: Any, timer: Timer) -> bool:
     """Give the reason and the responsible party of a missed deadline."""
     return bool(user.has_role(*EXPLAINING))
+
+
+def require_policy_reader(user: Any) -> None:
+    """Refuse those who may not read promises, clocks and chains."""
+    if not can_see_policy(user):
+        raise Forbidden(_("Promises and clocks are not open to your role."))

@@ -59,10 +59,14 @@ def nearest(timers: Iterable[Timer]) -> datetime | None:
 
 
 def preview(facts: Facts, at: datetime, start_kind: str = "") -> list[Foreseen]:
-    """What would be promised if everything began at a moment: each target with promise, reason and deadline."""
+    """What would be promised if everything began at a moment: each target with promise, reason and deadline.
+
+    For a ticket also what its dispatch orders would be promised.
+    """
     known = definitions.current()
+    kinds = ("ticket", "order") if facts.kind == "ticket" else (facts.kind,)
     found = []
-    for match in known.match(facts, at):
+    for match in [match for kind in kinds for match in known.match(facts.with_(kind=kind), at)]:
         line = match.line.record
         if start_kind and start_kind not in line.start_kinds:
             continue

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from staff.roles import EVERYWHERE, FIELD, Role
 
@@ -33,3 +33,10 @@ class TimerQuerySet(QuerySet[Any]):
     def with_names(self) -> "TimerQuerySet":
         """With promise, engineer and owner, for lists."""
         return self.select_related("line__promise", "engineer", "owner")
+
+
+def newest(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Of versioned rows the newest of each code."""
+    model = rows.model
+    last = model._default_manager.filter(code=OuterRef("code")).order_by("-version").values("pk")[:1]
+    return rows.filter(pk=Subquery(last))
