@@ -1,6 +1,7 @@
 """State tables of tickets and dispatch orders: the only place that says what may follow what (TKT-07)."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.transitions import State, move, table
 from staff.roles import Role
@@ -13,7 +14,7 @@ TICKET = table(
     [
         State("open", _("Open"), "accent"),
         State("dispatched", _("Dispatched"), "accent"),
-        State("working", _("On site"), "accent"),
+        State("working", pgettext_lazy("state", "On site"), "accent"),
         State("waiting", _("Waiting"), "held"),
         State("solved", _("Solved, to be confirmed"), "soon"),
         State("closed", _("Closed"), "kept", open=False),
@@ -56,10 +57,10 @@ ORDER = table(
         State("accepted", _("Accepted"), "accent"),
         State("contacted", _("Customer called"), "accent"),
         State("departed", _("On the way"), "accent"),
-        State("arrived", _("On site"), "accent"),
+        State("arrived", pgettext_lazy("state", "On site"), "accent"),
         State("left", _("Left, report missing"), "soon"),
         State("waiting", _("Further visit needed"), "held"),
-        State("done", _("Reported"), "kept", open=False),
+        State("done", pgettext_lazy("state", "Reported"), "kept", open=False),
         State("refused", _("Refused"), "late", open=False),
         State("reassigned", _("Reassigned"), "calm", open=False),
         State("cancelled", _("Cancelled"), "calm", open=False),
