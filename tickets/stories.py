@@ -43,6 +43,7 @@ SIGNATURES = {
 KINDS = {
     "call.recorded": Kind("phone-incoming", _("recorded the call %(subject)s: %(call)s"), words=CALLS),
     "call.answered": Kind("phone-outgoing", _("answered the call %(subject)s"), tone="kept"),
+    "ticket.imported": Kind("file-upload", _("past repair from a sheet, cost %(cost)s"), quote="text"),
     "ticket.opened": Kind("ticket", _("took the fault report %(subject)s"), tone="accent"),
     "ticket.repeated": Kind("repeat", _("second repair: the same fault as in %(previous)s"), tone="soon"),
     "ticket.graded": Kind("flag", _("graded: %(before)s → %(grade)s"), words=GRADES),

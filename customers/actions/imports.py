@@ -17,7 +17,7 @@ from core.errors import NotAllowed, Refused
 from core.models import StoredFile
 from core.sheets import Sheet
 from customers import importing, permissions
-from customers.importing import CHANGED, FAULTY, NEW, Importer, Row
+from customers.importing import FAULTY, Importer, Row
 from customers.models import ColumnMapping, SheetImport
 
 KEEP_STAGED = timedelta(days=7)
@@ -36,10 +36,7 @@ class Preview:
     @property
     def counts(self) -> dict[str, int]:
         """How many rows are new, changed, unchanged, faulty."""
-        found = dict.fromkeys((NEW, CHANGED, importing.UNCHANGED, FAULTY), 0)
-        for row in self.rows:
-            found[row.what] += 1
-        return found
+        return importing.count(self.rows)
 
     @property
     def faults(self) -> dict[int, str]:
@@ -96,9 +93,7 @@ def preview(staged: SheetImport) -> Preview:
     """What the sheet would do now; writes nothing."""
     importer, sheet = open_staged(staged)
     options = _options(importer, staged)
-    rows = importing.understand(importer, sheet, staged.columns)
-    importer.check(rows, options)
-    return Preview(importer, sheet, options, rows)
+    return Preview(importer, sheet, options, importing.judge(importer, sheet, staged.columns, options))
 
 
 def apply_sheet(staged: SheetImport, *, by: Any, at: datetime | None = None, good_only: bool = False) -> SheetImport:
@@ -116,36 +111,40 @@ def apply_sheet(staged: SheetImport, *, by: Any, at: datetime | None = None, goo
 
 @transaction.atomic
 def _apply(staged: SheetImport, by: Any, at: datetime, good_only: bool) -> SheetImport:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_AT_A_TIME])
     staged = _unapplied(staged)
-    seen = preview(staged)
-    if seen.faults and not good_only:
-        raise NotAllowed(
-            _("%(count)d rows have errors, so nothing was imported.") % {"count": len(seen.faults)},
-            allowed=["good_only"],
-        )
-    good, faults = _good_rows(seen, staged)
+    importer, sheet = open_staged(staged)
+    counts, faults = write_rows(
+        importer, sheet, staged.columns, _options(importer, staged), by=by, at=at, good_only=good_only
+    )
     if faults:
-        book = sheets.bad_rows(seen.sheet, faults, fault_heading())
+        book = sheets.bad_rows(sheet, faults, fault_heading())
         staged.returned = _keep(book, f"{staged.name.rpartition('.')[0] or staged.name}-{_('errors')}.xlsx", by)
-    seen.importer.apply(good, seen.options, by=by, at=at)
-    counts = Preview(seen.importer, seen.sheet, seen.options, good).counts
-    staged.counts, staged.applied_at = {**counts, FAULTY: len(faults)}, at
+    staged.counts, staged.applied_at = counts, at
     staged.save(update_fields=["counts", "applied_at", "returned"])
     return staged
 
 
-def _good_rows(seen: Preview, staged: SheetImport) -> tuple[list[Row], dict[int, str]]:
-    """Rows without faults, judged without the others; leaving some out may make further ones faulty."""
-    rows, faults = seen.rows, dict(seen.faults)
-    while any(row.faults for row in rows):
-        rows = [
-            row for row in importing.understand(seen.importer, seen.sheet, staged.columns) if row.number not in faults
-        ]
-        seen.importer.check(rows, seen.options)
-        faults |= {row.number: "; ".join(row.faults) for row in rows if row.faults}
-    return rows, faults
+@transaction.atomic
+def write_rows(
+    importer: Importer,
+    sheet: Sheet,
+    columns: Mapping[str, str],
+    options: Mapping[str, Any],
+    *,
+    by: Any,
+    at: datetime,
+    good_only: bool = False,
+) -> tuple[dict[str, int], dict[int, str]]:
+    """Write a sheet, one at a time; returns how many rows did what, and line → fault of those left out."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_AT_A_TIME])
+    rows, faults = importing.good_rows(importer, sheet, columns, options)
+    if faults and not good_only:
+        raise NotAllowed(
+            _("%(count)d rows have errors, so nothing was imported.") % {"count": len(faults)}, allowed=["good_only"]
+        )
+    importer.apply(rows, options, by=by, at=at)
+    return {**importing.count(rows), FAULTY: len(faults)}, faults
 
 
 def marked_sheet(staged: SheetImport) -> bytes:

@@ -158,6 +158,40 @@ def understand(kind: Importer, sheet: Sheet, columns: Mapping[str, str]) -> list
     return rows
 
 
+def judge(
+    kind: Importer, sheet: Sheet, columns: Mapping[str, str], options: Mapping[str, Any], without: Iterable[int] = ()
+) -> list[Row]:
+    """What every row would do, lines in `without` left out; reads only."""
+    left_out = set(without)
+    rows = [row for row in understand(kind, sheet, columns) if row.number not in left_out]
+    kind.check(rows, options)
+    return rows
+
+
+def good_rows(
+    kind: Importer, sheet: Sheet, columns: Mapping[str, str], options: Mapping[str, Any]
+) -> tuple[list[Row], dict[int, str]]:
+    """Rows without faults, judged without the others, and line → what is wrong with the others.
+
+    Leaving a row out may make further ones faulty, for example contacts of a customer that does not come in.
+    """
+    faults: dict[int, str] = {}
+    while True:
+        rows = judge(kind, sheet, columns, options, faults)
+        more = {row.number: "; ".join(row.faults) for row in rows if row.faults}
+        if not more:
+            return rows, faults
+        faults |= more
+
+
+def count(rows: Iterable[Row]) -> dict[str, int]:
+    """How many rows are new, changed, unchanged, faulty."""
+    found = dict.fromkeys((NEW, CHANGED, UNCHANGED, FAULTY), 0)
+    for row in rows:
+        found[row.what] += 1
+    return found
+
+
 def _complained(row: Row, entry: Field) -> bool:
     return any(fault.startswith(f"{entry.label}:") for fault in row.faults)
 

@@ -154,8 +154,6 @@ def test_a_list_costs_the_same_for_one_row_and_twenty(
     desk, machine, model, dispatcher, chongqing, django_assert_num_queries
 ):
     def cost(path):
-        from django.db import connection
-        from django.test.utils import CaptureQueriesContext
 
         with CaptureQueriesContext(connection) as queries:
             assert desk.get(f"{API}/{path}/").status_code == 200
