@@ -45,9 +45,9 @@ def _names(references: Iterable[str]) -> dict[str, str]:
         keys[kind].add(int(key))
     found: dict[str, str] = {}
     for name, wanted in keys.items():
-        kind = refs.kind_named(name)
-        if kind is not None and kind.natural_key not in ("pk", "id"):
-            rows = kind.model._default_manager.filter(pk__in=wanted).values_list("pk", kind.natural_key)
+        registered = refs.kind_named(name)
+        if registered is not None and registered.natural_key not in ("pk", "id"):
+            rows = registered.model._default_manager.filter(pk__in=wanted).values_list("pk", registered.natural_key)
             found.update({f"{name}:{key}": f"{name}:{natural}" for key, natural in rows})
     return found
 
@@ -80,7 +80,7 @@ class HistoryViewSet(mixins.ListModelMixin, viewsets.GenericViewSet):
 
     def paginate_queryset(self, queryset: Any) -> Any:
         """One page of entries, told."""
-        return told(super().paginate_queryset(queryset))
+        return told(super().paginate_queryset(queryset) or [])
 
     @extend_schema(
         summary="Read the history of a record",

@@ -1,6 +1,7 @@
 """Whether engineers can go: certificates and leave forbid (ORG-05), overlapping orders warn."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,6 +15,14 @@ from tickets.models import DispatchOrder, Ticket
 
 AN_APPOINTMENT = timedelta(hours=2)
 """How long an appointment without an end is taken to be."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """An open order that an engineer has, and whether it overlaps the time in question."""
+
+    number: str
+    overlaps: bool
 
 
 def obstacle(engineer: Engineer, ticket: Ticket, when: datetime) -> str:
@@ -42,13 +51,12 @@ def obstacles(engineers: list[Engineer], ticket: Ticket, when: datetime) -> dict
 
 def overlapping(
     engineers: Iterable[int], start: datetime | None, end: datetime | None, but: Any = None
-) -> dict[int, list[DispatchOrder]]:
-    """Open orders of engineers by id; those that overlap a span come with `overlaps` set. One query."""
+) -> dict[int, list[Held]]:
+    """Open orders of engineers by id, each with whether it overlaps a span. One query."""
     rows = DispatchOrder.objects.open().filter(engineer__in=list(engineers)).exclude(pk=but)
-    found: dict[int, list[DispatchOrder]] = {}
+    found: dict[int, list[Held]] = {}
     for order in rows.order_by("appointment_from", "id"):
-        order.overlaps = _overlap(order, start, end)
-        found.setdefault(order.engineer_id, []).append(order)
+        found.setdefault(order.engineer_id, []).append(Held(order.number, _overlap(order, start, end)))
     return found
 
 

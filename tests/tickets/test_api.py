@@ -84,7 +84,9 @@ def test_a_ticket_needs_little_the_rest_follows_from_the_machine(world, api):
     answers = {"safety": "no", "running": "stopped"}
     guided = api.dispatcher.post(TICKETS, {**little, "grade_answers": answers, "channel": "wechat"}).json()
     assert guided["grade"] == 1
-    no_machine = api.dispatcher.post(TICKETS, {"customer": world.customer.number, "symptom": "不点火", "equipment": None})
+    no_machine = api.dispatcher.post(
+        TICKETS, {"customer": world.customer.number, "symptom": "不点火", "equipment": None}
+    )
     assert no_machine.status_code == 201
 
 
@@ -106,7 +108,12 @@ def test_bad_input_is_refused_by_field(world, api):
 def test_the_engineer_closes_the_order_step_by_step(world, api, signature):
     number = opened(api, world)["number"]
     order = sent(
-        api, world, number, appointment_from=world.at(5).isoformat(), appointment_to=world.at(7).isoformat(), travel="car"
+        api,
+        world,
+        number,
+        appointment_from=world.at(5).isoformat(),
+        appointment_to=world.at(7).isoformat(),
+        travel="car",
     )
     assert (order["state"], order["ticket"], order["engineer"]) == ("issued", number, "engineer")
     code, me = order["number"], api.engineer
@@ -191,9 +198,7 @@ def test_orders_are_refused_reassigned_and_cancelled(world, api):
     assert go(api.engineer, first, "refuse", why="生病", at=world.at(1.2).isoformat())["state"] == "refused"
     second = sent(api, world, number, at=world.at(2).isoformat())["number"]
     world.cast.file("engineer-mobile")
-    third = go(
-        api.dispatcher, second, "reassign", engineer="engineer-mobile", why="近", at=world.at(2.1).isoformat()
-    )
+    third = go(api.dispatcher, second, "reassign", engineer="engineer-mobile", why="近", at=world.at(2.1).isoformat())
     assert (third["replaces"], third["state"]) == (second, "issued")
     assert api.dispatcher.get(f"{ORDERS}{second}/").json()["replaced_by"] == third["number"]
     assert go(api.dispatcher, third["number"], "cancel", why="客户取消")["state"] == "cancelled"

@@ -263,9 +263,7 @@ def test_nobody_without_certificate_or_on_leave_is_sent(world):
     with pytest.raises(NotAllowed) as untrained:
         world.order(engineer=cast.file("engineer-junior"))
     assert "小赵" in str(untrained.value)
-    staff.plan_absence(
-        cast.file(), by=cast.supervisor, starts_at=world.at(20), ends_at=world.at(44)
-    )
+    staff.plan_absence(cast.file(), by=cast.supervisor, starts_at=world.at(20), ends_at=world.at(44))
     with pytest.raises(NotAllowed) as away:
         world.order(appointment_from=world.at(24), appointment_to=world.at(26))
     assert "张海涛" in str(away.value)

@@ -58,9 +58,7 @@ def test_accepting_and_cancelling_at_once_leaves_one_of_both(world):
 def test_a_double_click_opens_one_ticket(world):
     body = {"equipment": world.machine.serial, "symptom": "不点火"}
     clients = [world.cast.api("dispatcher") for _ in range(4)]
-    answers = at_once(
-        *(lambda c=c: c.post("/api/v1/tickets/", body, HTTP_IDEMPOTENCY_KEY="double") for c in clients)
-    )
+    answers = at_once(*(lambda c=c: c.post("/api/v1/tickets/", body, HTTP_IDEMPOTENCY_KEY="double") for c in clients))
     assert {answer.status_code for answer in answers} == {201}
     assert len({answer.json()["number"] for answer in answers}) == 1
     assert Ticket.objects.count() == 1

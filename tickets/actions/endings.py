@@ -145,7 +145,7 @@ def merge_ticket(
     ticket.merged_into, ticket.waiting_for = into, ""
     gate.keep(ticket, "state", "merged_into", "waiting_for")
     Call.objects.filter(ticket=ticket).update(ticket=into)
-    about = [*timers.references(ticket), into]
+    about: list[Any] = [*timers.references(ticket), into]
     history.record("ticket.merged", ticket, by=by, at=at, about=about, why=why, data={"into": f"ticket:{into.pk}"})
     sla.merge(ticket, into, at=at, by=by)
     timers.refresh(ticket)

@@ -114,8 +114,8 @@ def _move_ticket(order: DispatchOrder, visit: Visit, *, confirmed: bool, by: Any
         ticket.confirmed_at = at if confirmed else None
         ticket.waiting_for = ""
         gate.keep(ticket, "state", "solved_at", "confirmed_at", "waiting_for")
-        data = {"order": f"dispatchorder:{order.pk}", "sure": visit.sure, "confirmed": confirmed}
-        history.record("ticket.solved", ticket, by=by, at=ticket.solved_at, about=about, data=data)
+        facts = {"order": f"dispatchorder:{order.pk}", "sure": visit.sure, "confirmed": confirmed}
+        history.record("ticket.solved", ticket, by=by, at=ticket.solved_at, about=about, data=facts)
         timers.follow(ticket, "ticket.solved", at=ticket.solved_at, by=by)
 
 
@@ -240,9 +240,8 @@ def _charge(visit: Visit, rows: list[dict[str, Any]], labour: Any, parts: Any, t
     visit.labour_charge = _number("labour_charge", labour) or Decimal(0)
     visit.travel_charge = _number("travel_charge", travel) or Decimal(0)
     sum_of_parts = sum((row["quantity"] * row["unit_price"] for row in rows), Decimal(0))
-    visit.parts_charge = (
-        sum_of_parts.quantize(Decimal("0.01")) if parts in (None, "") else _number("parts_charge", parts)
-    )
+    asked = _number("parts_charge", parts)
+    visit.parts_charge = sum_of_parts.quantize(Decimal("0.01")) if asked is None else asked
 
 
 def _number(name: str, value: Any) -> Decimal | None:

@@ -31,7 +31,7 @@ def depart(order: DispatchOrder, *, by: Any, at: datetime | None = None) -> Disp
     order = gate.lock_order(order)
     gate.step(order, "depart", by)
     last = current(order)
-    at = gate.moment(at, not_before=_latest(order.issued_at, order.accepted_at, last and last.reported_at))
+    at = gate.moment(at, not_before=_latest(order.issued_at, order.accepted_at, last.reported_at if last else None))
     sequence = last.sequence + 1 if last else 1
     visit = Visit.objects.create(order=order, sequence=sequence, departed_at=at)
     order.departed_at, order.arrived_at, order.left_at = at, None, None

@@ -79,7 +79,7 @@ def name(source: str, **options: Any) -> serializers.CharField:
 class TimerSerializer(serializers.ModelSerializer):
     """A promise and its deadline."""
 
-    label = serializers.CharField(source="target_label", read_only=True)
+    label = serializers.CharField(source="target_label", read_only=True)  # type: ignore[assignment]
     held_reason = serializers.CharField(read_only=True)
     promise = serializers.CharField(source="line.promise.code", read_only=True)
 

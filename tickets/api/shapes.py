@@ -306,7 +306,7 @@ class ReasonSerializer(serializers.Serializer):
     """One consideration of the ranking."""
 
     code = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     points = serializers.IntegerField()
     text = serializers.CharField()
 
@@ -340,7 +340,7 @@ class NextActionSerializer(serializers.Serializer):
     """A sensible next action, or why it is not possible."""
 
     code = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     url = serializers.CharField()
     primary = serializers.BooleanField()
     blocked_reason = serializers.CharField(allow_blank=True)

@@ -16,7 +16,7 @@ from tickets.actions import orders as order_actions
 from tickets.actions import tickets as actions
 from tickets.api import fields, shapes
 from tickets.api.filters import TicketFilter
-from tickets.api.orders import OrderSerializer, order_rows
+from tickets.api.order_shapes import OrderSerializer, order_rows
 from tickets.api.verbs import VerbMixin
 from tickets.models import Ticket
 from tickets.states import TICKET
