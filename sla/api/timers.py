@@ -91,7 +91,9 @@ class TimerViewSet(IdempotentMixin, mixins.ListModelMixin, mixins.RetrieveModelM
         timer = actions.acknowledge(self.get_object(), by=request.user, **shape.validated_data)
         return Response(timer_payload(timer))
 
-    @extend_schema(summary="Give the reason of a missed deadline", request=ReasonSerializer, responses=DeadlineSerializer)
+    @extend_schema(
+        summary="Give the reason of a missed deadline", request=ReasonSerializer, responses=DeadlineSerializer
+    )
     @action(detail=True, methods=["post"], filter_backends=[], pagination_class=None)
     def reason(self, request: Request, pk: str) -> Response:
         """Why it was missed, and who is responsible."""

@@ -1,0 +1,1 @@
+"""Pages of deadlines and of the policy behind them."""
