@@ -86,7 +86,9 @@ class UserForm(forms.Form):
     roles = forms.MultipleChoiceField(
         label=_("Roles"), choices=Role.choices, required=False, widget=forms.CheckboxSelectMultiple
     )
-    region = forms.ModelChoiceField(label=_("Region"), queryset=Region.objects.order_by("id"), required=False)
+    region = forms.ModelChoiceField(
+        label=_("Region"), queryset=Region.objects.order_by("id"), required=False, empty_label="—"
+    )
     division = forms.ModelChoiceField(label=_("Division"), queryset=Division.objects.order_by("id"), required=False)
 
 
@@ -110,7 +112,9 @@ class UserFilter(forms.Form):
     q = forms.CharField(label=_("Name, account or telephone"), required=False)
     role = forms.ChoiceField(label=_("Role"), required=False, choices=[("", _("all")), *Role.choices])
     account = forms.ChoiceField(
-        label=_("Account"), required=False, choices=[("", _("open accounts")), ("ended", _("ended accounts")), ("all", _("all"))]
+        label=_("Account"),
+        required=False,
+        choices=[("", _("open accounts")), ("ended", _("ended accounts")), ("all", _("all"))],
     )
 
 
@@ -141,6 +145,7 @@ class RegionForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         supervisors = User.objects.with_role(Role.SUPERVISOR).filter(region=self.instance.pk)
         self.fields["supervisor"].queryset = supervisors  # type: ignore[attr-defined]
+        self.fields["supervisor"].empty_label = "—"  # type: ignore[attr-defined]
         self.fields["supervisor"].help_text = _("People with the role regional supervisor in this region.")
         if self.instance.pk:
             self.fields["code"].disabled = True
@@ -284,7 +289,9 @@ class QualificationForm(OwnIds, forms.Form):
     product_line = forms.ModelChoiceField(label=_("Product line"), queryset=ProductLine.objects.order_by("id"))
     passed_on = DayField(label=_("Examination passed on"))
     valid_until = DayField(label=_("Valid until"), required=False, help_text=_("Empty: without end."))
-    score = forms.DecimalField(label=_("Examination score"), required=False, min_value=0, max_value=100, decimal_places=1)
+    score = forms.DecimalField(
+        label=_("Examination score"), required=False, min_value=0, max_value=100, decimal_places=1
+    )
     certificate = forms.CharField(
         label=_("Certificate number"), required=False, max_length=40, help_text=_("Empty: the next number.")
     )

@@ -313,7 +313,7 @@ def _columns() -> list[sheets.Column]:
         sheets.Column(_("Base: city"), "base_city"),
         sheets.Column(_("Telephone"), "user.phone", "code"),
         sheets.Column(_("Standby"), lambda person: person.get_standby_display()),
-        sheets.Column(_("May be sent to"), lambda person: "、".join(map(str, _card(person)["lines"]))),
+        sheets.Column(_("May be sent to"), lambda person: _(", ").join(map(str, _card(person)["lines"]))),
     ]
 
 

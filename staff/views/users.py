@@ -156,7 +156,7 @@ def _show(request: HttpRequest, person: User, **forms: Any) -> HttpResponse:
     context = {
         **shown,
         "person": person,
-        "story": stories.tell(history.about(person)[:50], here=person),
+        "story": stories.tell(history.about(person).filter(subject=f"user:{person.pk}")[:50], here=person),
         "tokens": person.api_tokens.filter(revoked_at=None).count(),
     }
     return render(request, "staff/user.html", context, status=status_of(request, *forms.values()))
@@ -182,7 +182,7 @@ def _columns() -> list[sheets.Column]:
     return [
         sheets.Column(_("Account"), "username", "code"),
         sheets.Column(_("Full name"), "name"),
-        sheets.Column(_("Roles"), lambda person: "、".join(person.role_labels)),
+        sheets.Column(_("Roles"), lambda person: _(", ").join(person.role_labels)),
         sheets.Column(_("Region"), "region"),
         sheets.Column(_("Telephone"), "phone", "code"),
         sheets.Column(_("E-mail"), "email"),
