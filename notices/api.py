@@ -89,7 +89,8 @@ class DeliveryViewSet(
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Refuse everybody else."""
         super().initial(request, *args, **kwargs)
-        if not request.user.has_role(ADMIN):
+        user: Any = request.user
+        if not user.has_role(ADMIN):
             raise Forbidden(_("Only an administrator manages messages."))
 
     @extend_schema(request=None, responses=DeliverySerializer)

@@ -25,7 +25,8 @@ LANGUAGES = {"zh-hans": "中文", "en": "English"}
 
 
 def _managing(request: HttpRequest) -> None:
-    if not request.user.has_role(ADMIN):
+    user: Any = request.user
+    if not user.has_role(ADMIN):
         raise PermissionDenied(_("Only an administrator manages messages."))
 
 

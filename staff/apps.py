@@ -1,5 +1,8 @@
 """Users, roles, divisions, regions, engineers, qualifications, API tokens."""
 
+from functools import partial
+from typing import Any
+
 from django.apps import AppConfig
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -35,7 +38,11 @@ def _register_refs() -> None:
         (models.ProductLine, "staff:divisions"),
         (models.Tier, "staff:tiers"),
     ):
-        refs.register(model, natural_key="code", url=lambda row, page=page: reverse(page))
+        refs.register(model, natural_key="code", url=partial(_page, page))
+
+
+def _page(name: str, _record: Any) -> str:
+    return reverse(name)
 
 
 def _register_menu() -> None:

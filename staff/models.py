@@ -101,7 +101,7 @@ class User(AbstractUser):
         default=0, help_text="Raised to end all sessions of the account at once."
     )
 
-    objects = UserManager()
+    objects = UserManager()  # type: ignore[misc]
 
     def __str__(self) -> str:
         return self.name or self.username
@@ -117,7 +117,7 @@ class User(AbstractUser):
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
         """A session ends when the password changes or the epoch is raised."""
-        return f"{super()._get_session_auth_hash(secret)}{self.session_epoch}"
+        return f"{super()._get_session_auth_hash(secret)}{self.session_epoch}"  # type: ignore[misc]
 
 
 class Tier(Named):

@@ -1,7 +1,7 @@
 """Whether an engineer may be sent to a product line: trained, examined, not expired, not withdrawn (ORG-05)."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -52,7 +52,7 @@ def _missing(engineer: Engineer, line: ProductLine, proofs: list[Qualification],
             "Certificate %(certificate)s of %(name)s for %(line)s was withdrawn on %(day)s."
             " A new examination is needed; until then choose somebody with a valid certificate."
         ) % {**words, "certificate": last.certificate, "day": day}
-    day = date_format(last.valid_until, "Y-m-d")
+    day = date_format(last.valid_until, "Y-m-d") if last.valid_until else ""
     return _(
         "Certificate %(certificate)s of %(name)s for %(line)s ended on %(day)s."
         " A renewed examination is needed; until then choose somebody with a valid certificate."
@@ -66,7 +66,7 @@ def is_valid(proof: Qualification, on: date) -> bool:
     return proof.passed_on <= on and not ended and not withdrawn
 
 
-def _day(moment) -> date:
+def _day(moment: datetime) -> date:
     return timezone.localtime(moment).date()
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -121,8 +122,11 @@ def set_preferences(
     if not can_use_account(by, user):
         raise Forbidden(_("These are another person's preferences."))
     user = _locked(user)
-    for field, value in (("language", language), ("theme", theme)):
-        known = {code for code, _label in User._meta.get_field(field).choices or []}
+    for field, value, choices in (
+        ("language", language, settings.LANGUAGES),
+        ("theme", theme, User.Theme.choices),
+    ):
+        known = {code for code, _label in choices}
         if value and value not in known:
             raise Refused({field: _("There is no such choice.")})
         setattr(user, field, value or getattr(user, field))

@@ -13,6 +13,7 @@ from rest_framework.response import Response
 
 from core.rest import IdempotentMixin
 from staff import actions
+from staff.authentication import person
 from staff.models import Absence, Engineer, PhoneOff, ProductLine, Qualification, Skill
 
 
@@ -71,7 +72,7 @@ class EngineerSerializer(serializers.ModelSerializer):
 class StandbySerializer(serializers.Serializer):
     """A standby state."""
 
-    standby = serializers.ChoiceField(choices=Engineer.Standby)
+    standby = serializers.ChoiceField(choices=Engineer.Standby.choices)
     why = serializers.CharField(required=False, allow_blank=True)
     at = serializers.DateTimeField(required=False)
 
@@ -115,7 +116,7 @@ class EngineerViewSet(VisibleMixin, IdempotentMixin, viewsets.ReadOnlyModelViewS
         engineer = self.get_object()
         given = StandbySerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        actions.set_standby(engineer, by=request.user, **given.validated_data)
+        actions.set_standby(engineer, by=person(request), **given.validated_data)
         return Response(self.get_serializer(self.get_object()).data)
 
     @extend_schema(request=PhoneOffSerializer, responses={201: PhoneOffSerializer})
@@ -125,7 +126,7 @@ class EngineerViewSet(VisibleMixin, IdempotentMixin, viewsets.ReadOnlyModelViewS
         engineer = self.get_object()
         given = PhoneOffSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        incident = actions.record_phone_off(engineer, by=request.user, **given.validated_data)
+        incident = actions.record_phone_off(engineer, by=person(request), **given.validated_data)
         return Response(PhoneOffSerializer(incident).data, 201)
 
 
@@ -180,7 +181,7 @@ class QualificationViewSet(
         given.is_valid(raise_exception=True)
         values = dict(given.validated_data)
         engineer = _engineer(request, values.pop("engineer"))
-        proof = actions.grant_qualification(engineer, by=request.user, **values)
+        proof = actions.grant_qualification(engineer, by=person(request), **values)
         return Response(QualificationSerializer(proof).data, 201)
 
     @extend_schema(request=RevocationSerializer, responses=QualificationSerializer)
@@ -190,7 +191,7 @@ class QualificationViewSet(
         proof = self.get_object()
         given = RevocationSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        proof = actions.revoke_qualification(proof, by=request.user, **given.validated_data)
+        proof = actions.revoke_qualification(proof, by=person(request), **given.validated_data)
         return Response(QualificationSerializer(proof).data)
 
 
@@ -210,7 +211,7 @@ class NewAbsenceSerializer(serializers.Serializer):
     """An absence to plan."""
 
     engineer = serializers.CharField()
-    kind = serializers.ChoiceField(choices=Absence.Kind, default=Absence.Kind.LEAVE)
+    kind = serializers.ChoiceField(choices=Absence.Kind.choices, default=Absence.Kind.LEAVE)
     starts_at = serializers.DateTimeField()
     ends_at = serializers.DateTimeField()
     note = serializers.CharField(required=False, allow_blank=True, max_length=200)
@@ -247,13 +248,13 @@ class AbsenceViewSet(
         given.is_valid(raise_exception=True)
         values = dict(given.validated_data)
         engineer = _engineer(request, values.pop("engineer"))
-        absence = actions.plan_absence(engineer, by=request.user, **values)
+        absence = actions.plan_absence(engineer, by=person(request), **values)
         return Response(AbsenceSerializer(absence).data, 201)
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, pk: str) -> Response:
         """Cancel an absence."""
-        actions.cancel_absence(self.get_object(), by=request.user)
+        actions.cancel_absence(self.get_object(), by=person(request))
         return Response(status=204)
 
 

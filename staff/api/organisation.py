@@ -1,5 +1,7 @@
 """Regions, provinces, divisions, product lines and tiers in the API: to read; the pages change them."""
 
+from typing import Any
+
 from rest_framework import serializers, viewsets
 
 from staff.models import Division, ProductLine, Province, Region, Tier
@@ -9,7 +11,7 @@ class ReadSharedMixin:
     """What everybody with an account in the house may read; addressed by code."""
 
     lookup_field = "code"
-    filter_backends: list[type] = []
+    filter_backends: Any = []
     keyset_ordering = ("id",)
 
     def get_queryset(self):

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from core.errors import Forbidden
 from core.rest import ApiView, IdempotentMixin
 from staff import actions
+from staff.authentication import person
 from staff.models import Division, Region, User
 from staff.permissions import can_manage
 from staff.roles import Role
@@ -79,7 +80,7 @@ class MeView(ApiView):
         """Choose language and look."""
         given = PreferencesSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        user = actions.set_preferences(request.user, by=request.user, **given.validated_data)
+        user = actions.set_preferences(person(request), by=person(request), **given.validated_data)
         return Response(UserSerializer(user).data)
 
 
@@ -107,7 +108,7 @@ class UserViewSet(
         """Create an account."""
         given = NewUserSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        user = actions.create_user(by=request.user, **given.validated_data)
+        user = actions.create_user(by=person(request), **given.validated_data)
         return Response(UserSerializer(user).data, 201)
 
     @extend_schema(request=ChangeUserSerializer, responses=UserSerializer)
@@ -115,21 +116,21 @@ class UserViewSet(
         """Change an account."""
         given = ChangeUserSerializer(data=request.data, partial=True)
         given.is_valid(raise_exception=True)
-        user = actions.update_user(self.get_object(), by=request.user, **given.validated_data)
+        user = actions.update_user(self.get_object(), by=person(request), **given.validated_data)
         return Response(UserSerializer(user).data)
 
     @extend_schema(request=WhySerializer, responses=UserSerializer)
     @action(detail=True, methods=["post"])
     def deactivate(self, request: Request, username: str) -> Response:
         """End an account with its sessions and tokens."""
-        user = actions.deactivate_user(self.get_object(), by=request.user, why=_why(request))
+        user = actions.deactivate_user(self.get_object(), by=person(request), why=_why(request))
         return Response(UserSerializer(user).data)
 
     @extend_schema(request=WhySerializer, responses=UserSerializer)
     @action(detail=True, methods=["post"])
     def reactivate(self, request: Request, username: str) -> Response:
         """Open an ended account again."""
-        user = actions.reactivate_user(self.get_object(), by=request.user, why=_why(request))
+        user = actions.reactivate_user(self.get_object(), by=person(request), why=_why(request))
         return Response(UserSerializer(user).data)
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from core import pages
 from core.rest import found_or_404
 from staff import actions
+from staff.authentication import person
 from staff.forms import PasswordForm, TokenForm
 
 
@@ -55,7 +56,7 @@ def issue_token(request: HttpRequest) -> HttpResponse:
 @login_required
 def revoke_token(request: HttpRequest, pk: int) -> HttpResponse:
     """End one of my tokens."""
-    token = found_or_404(request.user.api_tokens, pk=pk)
+    token = found_or_404(person(request).api_tokens, pk=pk)
     if pages.run(request, None, actions.revoke_token, token, by=request.user) is not None:
         messages.success(request, _("The token has ended."))
     return redirect("staff:account")
@@ -66,7 +67,7 @@ def _show(request: HttpRequest, key: str = "", **forms: Any) -> HttpResponse:
     context = {
         "forms": {"password": PasswordForm(), "token": TokenForm(), **forms},
         "key": key,
-        "tokens": request.user.api_tokens.order_by("revoked_at", "-id"),
+        "tokens": person(request).api_tokens.order_by("revoked_at", "-id"),
     }
     status = pages.status_of(request) if pages.status_of(request) != 200 else 400 if broken else 200
     return render(request, "staff/account.html", context, status=status)
