@@ -10,6 +10,7 @@ from django.db import models
 from core.refs import ref, refs
 from sla import definitions, reckoning, wording
 from sla.facts import Facts
+from sla.matching import Match
 from sla.models import Timer
 
 
@@ -66,7 +67,11 @@ def preview(facts: Facts, at: datetime, start_kind: str = "") -> list[Foreseen]:
     known = definitions.current()
     kinds = ("ticket", "order") if facts.kind == "ticket" else (facts.kind,)
     found = []
-    for match in [match for kind in kinds for match in known.match(facts.with_(kind=kind), at)]:
+    matches: dict[tuple[str, str], Match] = {}
+    for kind in kinds:
+        for match in known.match(facts.with_(kind=kind), at):
+            matches.setdefault(match.key, match)
+    for match in matches.values():
         line = match.line.record
         if start_kind and start_kind not in line.start_kinds:
             continue

@@ -76,9 +76,9 @@ def refit(subject: models.Model, *, facts: Facts, at: datetime, by: Any, why: st
         if timer.is_open:
             match = next((m for m in known.match(facts, timer.started_at) if m.key == (timer.target, timer.leg)), None)
             _refit_one(timer, match, facts, known, at=at, by=by, why=why)
-    keys = {(timer.target, timer.leg) for timer in timers}
+    keys = {(timer.target, timer.leg) for timer in timers if timer.state != Timer.State.CANCELLED}
     missing = {key: match for key, match in matches.items() if key not in keys}
-    started = _started_before(subject, missing, known, facts, at)
+    started = _started_before(subject, missing, timers, known, facts, at)
     return [timer for timer in timers if timer.is_open] + started
 
 
@@ -364,7 +364,7 @@ def _refit_one(
     timer: Timer, match: Match | None, facts: Facts, known: Definitions, *, at: datetime, by: Any, why: str
 ) -> None:
     before = timer.due_at
-    if match is None and timer.state != judging.BROKEN:
+    if timer.state != judging.BROKEN and not _still_begun(timer, match):
         _cancel_one(timer, at=at, by=by, why=why)
         return
     _place(timer, facts)
@@ -382,9 +382,18 @@ def _refit_one(
     timer.save()
 
 
+def _still_begun(timer: Timer, match: Match | None) -> bool:
+    """Whether the line that holds now began with the same event; one that begins later has not begun yet."""
+    if match is None:
+        return False
+    line: PromiseLine = match.line.record
+    return line.pk == timer.line_id or timer.start_kind in (*line.start_kinds, *line.restart_kinds, *line.reopen_kinds)
+
+
 def _started_before(
     subject: models.Model,
     missing: dict[tuple[str, str], Match],
+    timers: list[Timer],
     known: Definitions,
     facts: Facts,
     at: datetime,
@@ -397,14 +406,15 @@ def _started_before(
     for entry in history.about(subject).filter(kind__in=kinds, at__lte=at).order_by("at", "id"):
         past[entry.kind] = entry
     rows = []
-    for match in missing.values():
+    for key, match in missing.items():
         line = match.line.record
+        cycle = 1 + sum(1 for timer in timers if (timer.target, timer.leg) == key)
         starts = [past[kind] for kind in line.start_kinds if kind in past]
         stops = [past[kind].at for kind in line.stop_kinds if kind in past]
         if starts:
             first = max(starts, key=lambda entry: entry.at)
             if not any(stop >= first.at for stop in stops):
-                rows.append(_new(subject, match, known, facts, first.kind, first.at, first.by, 1))
+                rows.append(_new(subject, match, known, facts, first.kind, first.at, first.by, cycle))
     return Timer.objects.bulk_create(rows) if rows else []
 
 

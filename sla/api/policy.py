@@ -28,6 +28,7 @@ class ClockSerializer(serializers.ModelSerializer[Clock]):
         model = Clock
         fields = (*VERSION, "zone", "weekly", "days", "region_days", "follows_holidays", "published_years")
         read_only_fields = FIXED
+        validators: list[Any] = []
         extra_kwargs = {"valid_from": {"required": False}}
 
 
@@ -38,6 +39,7 @@ class ChainSerializer(serializers.ModelSerializer[Chain]):
         model = Chain
         fields = (*VERSION, "warn_who", "rungs", "hours")
         read_only_fields = FIXED
+        validators: list[Any] = []
         extra_kwargs = {"valid_from": {"required": False}, "rungs": {"required": True}}
 
 
@@ -93,6 +95,7 @@ class PromiseSerializer(serializers.ModelSerializer[Promise]):
             "lines",
         )
         read_only_fields = FIXED
+        validators: list[Any] = []
         extra_kwargs = {"valid_from": {"required": False}}
 
 

@@ -3,7 +3,9 @@
 import datetime as dt
 
 import pytest
+from django.db import transaction
 
+from core import history
 from sla import actions, defaults, definitions, queries, sweeping
 from sla.facts import Facts
 from sla.models import Timer
@@ -25,6 +27,12 @@ def policy(organisation):
     return definitions.current()
 
 
+EVENTS = (
+    "ticket.opened", "ticket.solved", "ticket.reopened", "ticket.charges_agreed", "ticket.step_tried",
+    "order.issued", "order.contacted", "order.arrived", "order.refused", "part.requested",
+)  # fmt: skip
+
+
 class Story:
     """One subject to which things happen; `timer("arrive")` is its newest timer of a target."""
 
@@ -41,7 +49,9 @@ class Story:
 
     def happens(self, kind, at, **facts):
         self.facts = self.facts.with_(**facts)
-        return actions.follow(self.subject, kind, at=moment(at), facts=self.facts, by=self.cast.dispatcher)
+        with transaction.atomic():
+            history.record(kind, self.subject, by=self.cast.dispatcher, at=moment(at))
+            return actions.follow(self.subject, kind, at=moment(at), facts=self.facts, by=self.cast.dispatcher)
 
     def waits(self, at, reason="customer", **more):
         return actions.pause(self.subject, at=moment(at), reason=reason, by=self.cast.dispatcher, **more)
@@ -71,6 +81,9 @@ class Story:
 
 @pytest.fixture
 def story(cast, policy):
+    for kind in EVENTS:
+        if kind not in history.kinds():
+            history.declare({kind: history.Kind("clock", kind)})
     return Story(cast, cast.region("NE"))
 
 

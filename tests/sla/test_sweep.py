@@ -167,5 +167,5 @@ def test_two_sweeps_at_once_share_the_work(story, leaders, freeze):
     for thread in threads:
         thread.join()
     broken = kinds("timer.broken")
-    assert len(broken) == Timer.objects.filter(state="broken").count() == 12
+    assert len(broken) == Timer.objects.filter(state="broken").count() == 8
     assert len(kinds("timer.escalated")) == 2 * 8

@@ -97,11 +97,11 @@ def test_the_most_specific_promise_wins_and_says_why(story, promise):
 def test_a_promise_holds_within_its_days_only_and_a_draft_never(story, promise):
     actions.put_promise(
         code="OLD", name_zh="旧", valid_from=dt.date(2020, 1, 1), valid_to=dt.date(2026, 11, 17), by=None,
-        lines=[dict(target="resolve", span={"minutes": 5}, clock="always", start_kinds=["ticket.opened"], stop_kinds=["x.y"])],
+        lines=[{"target": "resolve", "span": {"minutes": 5}, "clock": "always",
+                "start_kinds": ["ticket.opened"], "stop_kinds": ["x.y"]}],
     )  # fmt: skip
     story.happens("ticket.opened", "18 00:00")
     assert story.timer("resolve") is None
-    story.cast.region("NE")
     assert [row.promise for row in queries.preview(story.facts, moment("17 23:59")) if row.target == "resolve"] == [
         "OLD"
     ]
@@ -253,6 +253,7 @@ def test_a_region_s_own_day_moves_its_deadlines_only(story, promise):
 @pytest.mark.req("SLA-04")
 def test_a_report_made_yesterday_starts_yesterday_and_a_late_event_is_entered_once(story, sweep):
     story.happens("ticket.opened", "10 09:00")
+    story.happens("order.issued", "10 09:00")
     story.happens("order.arrived", "12 09:00")
     (entry,) = entries("timer.broken")
     assert entry.at == moment("11 21:00")
@@ -282,12 +283,6 @@ def test_a_refused_order_ends_its_contact(story):
 
 @pytest.mark.req("SLA-04")
 def test_a_promise_that_newly_holds_counts_from_its_event(story, promise, cast):
-    from django.db import transaction
-
-    from core import history
-
-    with transaction.atomic():
-        history.record("ticket.opened", story.subject, by=None, at=moment("18 09:00"))
     promise("FAST", selectors={"grade": [1]}, span={"minutes": 60})
     story.happens("ticket.opened", "18 09:00", grade=3)
     assert story.timer("resolve") is None
@@ -377,6 +372,6 @@ def test_the_lines_of_the_ledger_add_up_to_the_deadline(story):
 @pytest.mark.req("SLA-04")
 def test_following_costs_few_queries(story, django_assert_max_num_queries):
     queries.preview(story.facts, moment("18 09:00"))
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(6):  # savepoint, entry, stamp, timers, insert, release
         story.happens("ticket.opened", "18 09:00")
     assert Timer.objects.filter(subject=ref(story.subject)).count() == 2
