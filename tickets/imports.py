@@ -11,8 +11,9 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as __
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core import cells, history, numbers, search
 from customers import terms
@@ -42,7 +43,7 @@ def kind_of(text: str) -> str:
         return _KINDS[plain]
     if re.fullmatch(r"pm\d\d", plain):
         return str(Ticket.Kind.OTHER)
-    raise ValueError(_("“%(text)s” is no type of order such as PM01 or 维修.") % {"text": text[:40]})
+    raise ValueError(gettext("“%(text)s” is no type of order such as PM01 or 维修.") % {"text": text[:40]})
 
 
 def _type(value: Any) -> str:
@@ -54,14 +55,14 @@ def _type(value: Any) -> str:
 def _day(value: Any) -> date | None:
     day = cells.day(value)
     if day and not EARLIEST <= day <= timezone.localdate():
-        raise ValueError(_("%(day)s is no day in the past.") % {"day": day})
+        raise ValueError(gettext("%(day)s is no day in the past.") % {"day": day})
     return day
 
 
 def _cost(value: Any) -> Decimal | None:
     amount = cells.number(value)
     if amount is not None and abs(amount) >= 10**10:
-        raise ValueError(_("“%(text)s” is not a cost.") % {"text": cells.text(value)[:40]})
+        raise ValueError(gettext("“%(text)s” is not a cost.") % {"text": cells.text(value)[:40]})
     return None if amount is None else amount.quantize(Decimal("0.01"))
 
 
@@ -69,16 +70,16 @@ class RepairOptions(forms.Form):
     """Whose machines they are, and what model, where a machine of the sheet is not on file."""
 
     customer = forms.CharField(
-        label=__("Customer of machines not on file"), required=False, help_text=__("Number or full name.")
+        label=_("Customer of machines not on file"), required=False, help_text=_("Number or full name.")
     )
     product_line = forms.ModelChoiceField(
-        ProductLine.objects.order_by("id"), label=__("Product line"), required=False, to_field_name="code"
+        ProductLine.objects.order_by("id"), label=_("Product line"), required=False, to_field_name="code"
     )
     model = forms.CharField(
-        label=__("Model"),
+        label=_("Model"),
         max_length=30,
         required=False,
-        help_text=__("Code of the model; an unknown one is added to the product line."),
+        help_text=_("Code of the model; an unknown one is added to the product line."),
     )
 
     def clean_customer(self) -> Customer | None:
@@ -88,7 +89,7 @@ class RepairOptions(forms.Form):
             return None
         found = Customer.objects.filter(number=text.upper()).first() or Customer.objects.filter(name=text).first()
         if found is None:
-            raise forms.ValidationError(_("There is no customer of this number or name."))
+            raise forms.ValidationError(gettext("There is no customer of this number or name."))
         return found
 
     def clean(self) -> dict[str, Any]:
@@ -97,7 +98,7 @@ class RepairOptions(forms.Form):
         code = given.get("model", "").strip()
         known = ProductModel.objects.filter(code=code).first() if code else None
         if code and known is None and not given.get("product_line"):
-            self.add_error("model", _("This model is not on file; choose its product line."))
+            self.add_error("model", gettext("This model is not on file; choose its product line."))
         given["known_model"] = known
         return given
 
@@ -115,12 +116,12 @@ class RepairImporter(Importer):
     """Past repairs; the same row twice in a sheet is two repairs, the same sheet twice is nothing new."""
 
     kind = "repairs"
-    label = __("Past repairs")
-    hint = __("One row a repair: day, machine, what was done, type, cost. Each becomes a closed ticket.")
+    label = _("Past repairs")
+    hint = _("One row a repair: day, machine, what was done, type, cost. Each becomes a closed ticket.")
     fields = (
         Field(
             "day",
-            __("Repair day"),
+            _("Repair day"),
             _day,
             ("日期", "维修日期", "开始日期", "date", "BscStartDate", "basic start date"),
             required=True,
@@ -129,7 +130,7 @@ class RepairImporter(Importer):
         ),
         Field(
             "serial",
-            __("Serial number"),
+            _("Serial number"),
             cells.code,
             ("出厂编号", "设备编号", "设备", "机号", "asset", "machine", "equipment"),
             required=True,
@@ -138,14 +139,14 @@ class RepairImporter(Importer):
         ),
         Field(
             "text",
-            __("Work done"),
+            pgettext_lazy("paper", "Work done"),
             cells.text,
             ("维修内容", "故障描述", "内容", "描述", "OriginalShorttext", "short text", "description"),
             required=True,
             sample="更换燃烧器电磁阀",
         ),
-        Field("type", __("Type of order"), _type, ("类型", "维修类型", "PMType", "order type"), sample="维修"),
-        Field("cost", __("Cost"), _cost, ("费用", "金额", "维修费用", "cost"), sample=Decimal(680), kind="money"),
+        Field("type", _("Type of order"), _type, ("类型", "维修类型", "PMType", "order type"), sample="维修"),
+        Field("cost", _("Cost"), _cost, ("费用", "金额", "维修费用", "cost"), sample=Decimal(680), kind="money"),
     )
     options = RepairOptions
 
@@ -207,12 +208,12 @@ def _check(
     kind = kind_of(given.get("type", ""))
     row.plan = Plan(machine, key, kind)
     row.changes = [
-        (__("Repair day"), "", given["day"]),
-        (__("Type of order"), "", Ticket.Kind(kind).label),
-        (__("Cost"), "", given.get("cost", "—")),
+        (_("Repair day"), "", given["day"]),
+        (_("Type of order"), "", Ticket.Kind(kind).label),
+        (_("Cost"), "", given.get("cost", "—")),
     ]
     if machine.pk is None:
-        row.changes.append((__("New machine"), "", f"{machine.serial} · {machine.model.code} · {machine.customer}"))
+        row.changes.append((_("New machine"), "", f"{machine.serial} · {machine.model.code} · {machine.customer}"))
     row.will(NEW)
 
 
@@ -222,10 +223,10 @@ def _unknown(row: Row, options: Mapping[str, Any]) -> Equipment | None:
     code = (options.get("model") or "").strip()
     if customer is None or not code:
         row.faults.append(
-            _("Machine %(serial)s is not on file; name its customer and model above.") % {"serial": serial[:40]}
+            gettext("Machine %(serial)s is not on file; name its customer and model above.") % {"serial": serial[:40]}
         )
     elif "/" in serial or len(serial) > 40:
-        row.faults.append(_("“%(serial)s” cannot be a serial number.") % {"serial": serial[:60]})
+        row.faults.append(gettext("“%(serial)s” cannot be a serial number.") % {"serial": serial[:60]})
     else:
         model = options.get("known_model") or ProductModel(
             code=code, name_zh=code, product_line=options.get("product_line")

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as __
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from core import cells, history, numbers
 from customers import phones, terms
@@ -52,45 +52,45 @@ class CustomerImporter(Importer):
     """Customers with their contacts; empty cells leave what is on file."""
 
     kind = "customers"
-    label = __("Customers")
-    hint = __("One row a customer, known by number or name. Further rows of the same customer add contacts.")
+    label = _("Customers")
+    hint = _("One row a customer, known by number or name. Further rows of the same customer add contacts.")
     fields = (
-        Field("number", __("Customer number"), cells.code, ("客户编号", "编号"), kind="code"),
+        Field("number", _("Customer number"), cells.code, ("客户编号", "编号"), kind="code"),
         Field(
             "name",
-            __("Customer name"),
+            _("Customer name"),
             cells.text,
             ("客户", "单位", "单位名称", "公司名称", "客户单位", "name", "company"),
             sample="江苏路畅交通设施有限公司",
         ),
-        Field("short_name", __("Short name"), cells.text, ("简称",), sample="江苏路畅"),
+        Field("short_name", _("Short name"), cells.text, ("简称",), sample="江苏路畅"),
         Field(
             "kind",
-            __("Type"),
+            _("Type"),
             choice(Customer.Kind.choices, _KINDS),
             ("客户类型", "性质"),
             sample="公司",
             choices=lambda: [str(label) for _code, label in Customer.Kind.choices],
         ),
-        Field("province", __("Province"), cells.text, ("省份", "省"), sample="江苏", choices=_provinces),
-        Field("city", __("City"), cells.text, ("城市", "市", "地市"), sample="南京市"),
-        Field("district", __("District"), cells.text, ("区县", "区", "县"), sample="江宁区"),
-        Field("address", __("Address"), cells.text, ("详细地址", "通讯地址"), sample="秣陵街道 18 号"),
-        Field("is_remote", __("Remote place"), cells.flag, ("偏远", "是否偏远"), sample="否"),
-        Field("contact", __("Contact"), cells.text, ("联系人", "联系人姓名", "contact person"), sample="王建国"),
-        Field("position", __("Position"), cells.text, ("职务", "岗位"), sample="设备科长"),
+        Field("province", _("Province"), cells.text, ("省份", "省"), sample="江苏", choices=_provinces),
+        Field("city", _("City"), cells.text, ("城市", "市", "地市"), sample="南京市"),
+        Field("district", _("District"), cells.text, ("区县", "区", "县"), sample="江宁区"),
+        Field("address", _("Address"), cells.text, ("详细地址", "通讯地址"), sample="秣陵街道 18 号"),
+        Field("is_remote", _("Remote place"), cells.flag, ("偏远", "是否偏远"), sample="否"),
+        Field("contact", _("Contact"), cells.text, ("联系人", "联系人姓名", "contact person"), sample="王建国"),
+        Field("position", _("Position"), cells.text, ("职务", "岗位"), sample="设备科长"),
         Field(
             "phone",
-            __("Phone"),
+            _("Phone"),
             cells.code,
             ("电话", "手机", "联系电话", "手机号", "mobile", "telephone"),
             sample="13800138000",
             kind="code",
         ),
-        Field("backup_phone", __("Backup phone"), cells.code, ("备用电话", "座机"), sample="025-84218888", kind="code"),
-        Field("email", __("E-mail"), cells.code, ("邮箱", "电子邮箱", "email", "mail"), sample=""),
-        Field("notes", __("Notes"), cells.text, ("备注",), sample=""),
-        Field("owner", __("Owner in marketing"), cells.text, ("业务员", "营销负责人", "客户经理"), sample=""),
+        Field("backup_phone", _("Backup phone"), cells.code, ("备用电话", "座机"), sample="025-84218888", kind="code"),
+        Field("email", _("E-mail"), cells.code, ("邮箱", "电子邮箱", "email", "mail"), sample=""),
+        Field("notes", _("Notes"), cells.text, ("备注",), sample=""),
+        Field("owner", _("Owner in marketing"), cells.text, ("业务员", "营销负责人", "客户经理"), sample=""),
     )
 
     def check(self, rows: list[Row], options: Mapping[str, Any]) -> None:
@@ -102,9 +102,9 @@ class CustomerImporter(Importer):
             name, number = row.given.get("name", ""), row.given.get("number", "").upper()
             row.title = name or number
             if not name and not number:
-                row.faults.append(_("Name or number of the customer is missing."))
+                row.faults.append(gettext("Name or number of the customer is missing."))
             elif number and number not in known:
-                row.faults.append(_("There is no customer file %(number)s.") % {"number": number})
+                row.faults.append(gettext("There is no customer file %(number)s.") % {"number": number})
             else:
                 customer = known[number] if number else known.get(name)
                 plan = plans.setdefault(customer.pk if customer else name, _plan(customer))
@@ -163,7 +163,7 @@ def _merge(
     _check_against_lines(row, plan, given)
     namesake = known.get(given.get("name", ""))
     if namesake is not None and not plan.is_new and namesake.pk != plan.customer.pk:
-        row.faults.append(_("Another customer, %(number)s, has this name.") % {"number": namesake.number})
+        row.faults.append(gettext("Another customer, %(number)s, has this name.") % {"number": namesake.number})
     if row.faults:
         return
     first = not plan.lines
@@ -183,16 +183,16 @@ def _related(row: Row, plan: Plan, provinces: Provinces, owners: Mapping[str, Us
     text = row.given.get("province", "")
     province = provinces.find(text) if text else provinces.at_start(row.given.get("address", ""))
     if text and province is None:
-        row.faults.append(_("There is no province “%(text)s”.") % {"text": text[:40]})
+        row.faults.append(gettext("There is no province “%(text)s”.") % {"text": text[:40]})
     elif province is None and plan.customer.province_id is None:
-        row.faults.append(_("The province is missing."))
+        row.faults.append(gettext("The province is missing."))
     elif province is not None and (text or plan.customer.province_id is None):
         found["province"] = province
     if name := row.given.get("owner"):
         if name in owners:
             found["owner"] = owners[name]
         else:
-            row.faults.append(_("Nobody here is called “%(name)s”.") % {"name": name[:40]})
+            row.faults.append(gettext("Nobody here is called “%(name)s”.") % {"name": name[:40]})
     return found
 
 
@@ -202,7 +202,7 @@ def _check_against_lines(row: Row, plan: Plan, given: Mapping[str, Any]) -> None
         for line in plan.lines:
             if name in line.given and name not in ("province", "owner") and line.given[name] != value:
                 row.faults.append(
-                    _("%(field)s differs from line %(line)d of the same customer.")
+                    gettext("%(field)s differs from line %(line)d of the same customer.")
                     % {"field": FIELDS[name], "line": line.number}
                 )
 
@@ -212,22 +212,22 @@ def _merge_contact(row: Row, plan: Plan) -> None:
     digits = phones.digits(given.get("phone", ""), given.get("backup_phone", ""))
     for name in ("phone", "backup_phone"):
         if given.get(name) and not phones.digits(given[name]):
-            row.faults.append(_("%(field)s: this is not a phone number.") % {"field": FIELDS[name]})
+            row.faults.append(gettext("%(field)s: this is not a phone number.") % {"field": FIELDS[name]})
     if not given:
         return
     contact = _same_person(plan.contacts, given.get("name", ""), digits)
     if contact is None:
-        given.setdefault("name", _("Contact") if digits else "")
+        given.setdefault("name", gettext("Contact") if digits else "")
         if not given["name"]:
-            row.faults.append(_("The contact has no name."))
+            row.faults.append(gettext("The contact has no name."))
             return
         contact = Contact()
         plan.contacts.append(contact)
     elif set(digits) <= set(contact.phone_digits):
         given = {name: value for name, value in given.items() if name not in ("phone", "backup_phone")}
-    if set_fields(row, contact, given, FIELDS | {"name": _("Contact")}):
+    if set_fields(row, contact, given, FIELDS | {"name": gettext("Contact")}):
         contact.phone_digits = phones.digits(contact.phone, contact.backup_phone)
-        check_fields(row, contact, FIELDS | {"name": _("Contact")}, {"customer", "phone_digits"})
+        check_fields(row, contact, FIELDS | {"name": gettext("Contact")}, {"customer", "phone_digits"})
         plan.different["contacts"] = ["", ""]
         if contact not in plan.written:
             plan.written.append(contact)

@@ -8,8 +8,8 @@ from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as __
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from core import cells, history
 from customers import meters, terms
@@ -46,14 +46,14 @@ def _count(value: Any) -> int | None:
     if number is None:
         return None
     if number != int(number) or number < 1:
-        raise ValueError(_("“%(text)s” is not a whole number from 1.") % {"text": cells.text(value)[:40]})
+        raise ValueError(gettext("“%(text)s” is not a whole number from 1.") % {"text": cells.text(value)[:40]})
     return int(number)
 
 
 def _hours(value: Any) -> Decimal | None:
     number = cells.number(value)
     if number is not None and not 0 <= number < 10_000_000:
-        raise ValueError(_("Hours lie between 0 and %(most)s.") % {"most": 9_999_999})
+        raise ValueError(gettext("Hours lie between 0 and %(most)s.") % {"most": 9_999_999})
     return None if number is None else number.quantize(Decimal("0.1"))
 
 
@@ -71,47 +71,47 @@ class MachineImporter(Importer):
     """Machines of customers on file; unknown contracts, sites and models of a known line come with them."""
 
     kind = "machines"
-    label = __("Machines")
-    hint = __("One row a machine, known by its serial number. The customer must be on file.")
+    label = _("Machines")
+    hint = _("One row a machine, known by its serial number. The customer must be on file.")
     fields = (
         Field(
             "serial",
-            __("Serial number"),
+            _("Serial number"),
             cells.code,
             ("出厂编号", "设备编号", "机号", "序列号", "serial", "s/n", "sn"),
             required=True,
             sample="TRC1200-2025-0117",
             kind="code",
         ),
-        Field("model", __("Model"), cells.code, ("型号", "规格型号", "产品型号"), sample="TRC-1200", kind="code"),
+        Field("model", _("Model"), cells.code, ("型号", "规格型号", "产品型号"), sample="TRC-1200", kind="code"),
         Field(
             "product_line",
-            __("Product line"),
+            _("Product line"),
             cells.text,
             ("产品线", "产品", "产品名称"),
             choices=lambda: [line.name_zh for line in ProductLine.objects.order_by("id")],
         ),
         Field(
             "customer",
-            __("Customer name"),
+            _("Customer name"),
             cells.text,
             ("客户", "单位名称", "客户单位", "使用单位", "customer"),
             sample="江苏路畅交通设施有限公司",
         ),
-        Field("customer_number", __("Customer number"), cells.code, ("客户编号",), kind="code"),
-        Field("contract", __("Contract"), cells.code, ("合同", "合同号", "合同编号", "contract number"), kind="code"),
-        Field("site", __("Site"), cells.text, ("使用地点", "工地")),
-        Field("plate", __("Number plate"), cells.code, ("车牌", "车牌号"), kind="code"),
-        Field("batch", __("Batch"), cells.code, ("批次", "批号"), kind="code"),
-        Field("quantity", __("Quantity"), _count, ("数量", "台数"), kind="number", sample=1),
-        Field("state", __("State"), choice(Equipment.State.choices, _STATES), ("状态", "设备状态")),
-        Field("produced_on", __("Produced on"), cells.day, ("生产日期", "出厂日期"), kind="day"),
-        Field("purchased_on", __("Purchased on"), cells.day, ("购买日期", "购机日期", "销售日期"), kind="day"),
-        Field("delivered_on", __("Delivered on"), cells.day, ("交付日期", "交货日期", "发货日期"), kind="day"),
-        Field("accepted_on", __("Accepted on"), cells.day, ("验收日期",), kind="day"),
-        Field("first_used_on", __("First used on"), cells.day, ("启用日期", "首次使用日期"), kind="day"),
-        Field("running_hours", __("Running hours"), _hours, ("运行小时", "工作小时", "小时数"), kind="number"),
-        Field("notes", __("Notes"), cells.text, ("备注",)),
+        Field("customer_number", _("Customer number"), cells.code, ("客户编号",), kind="code"),
+        Field("contract", _("Contract"), cells.code, ("合同", "合同号", "合同编号", "contract number"), kind="code"),
+        Field("site", _("Site"), cells.text, ("使用地点", "工地")),
+        Field("plate", _("Number plate"), cells.code, ("车牌", "车牌号"), kind="code"),
+        Field("batch", _("Batch"), cells.code, ("批次", "批号"), kind="code"),
+        Field("quantity", _("Quantity"), _count, ("数量", "台数"), kind="number", sample=1),
+        Field("state", _("State"), choice(Equipment.State.choices, _STATES), ("状态", "设备状态")),
+        Field("produced_on", _("Produced on"), cells.day, ("生产日期", "出厂日期"), kind="day"),
+        Field("purchased_on", _("Purchased on"), cells.day, ("购买日期", "购机日期", "销售日期"), kind="day"),
+        Field("delivered_on", _("Delivered on"), cells.day, ("交付日期", "交货日期", "发货日期"), kind="day"),
+        Field("accepted_on", _("Accepted on"), cells.day, ("验收日期",), kind="day"),
+        Field("first_used_on", _("First used on"), cells.day, ("启用日期", "首次使用日期"), kind="day"),
+        Field("running_hours", _("Running hours"), _hours, ("运行小时", "工作小时", "小时数"), kind="number"),
+        Field("notes", _("Notes"), cells.text, ("备注",)),
     )
 
     def check(self, rows: list[Row], options: Mapping[str, Any]) -> None:
@@ -123,7 +123,9 @@ class MachineImporter(Importer):
             if not serial:
                 continue
             if serial in files.lines:
-                row.faults.append(_("The machine stands in line %(line)d already.") % {"line": files.lines[serial]})
+                row.faults.append(
+                    gettext("The machine stands in line %(line)d already.") % {"line": files.lines[serial]}
+                )
                 continue
             files.lines[serial] = row.number
             _check(row, files)
@@ -192,7 +194,7 @@ def _check(row: Row, files: _Files) -> None:
     machine = files.machines.get(row.given["serial"]) or Equipment(serial=row.given["serial"])
     is_new = machine.pk is None
     if "/" in machine.serial:
-        row.faults.append(_("A serial number holds no slash; please write a dash."))
+        row.faults.append(gettext("A serial number holds no slash; please write a dash."))
     customer = _customer(row, machine, files)
     model = _model(row, machine, files)
     if customer is None or model is None or row.faults:
@@ -213,17 +215,18 @@ def _customer(row: Row, machine: Equipment, files: _Files) -> Customer | None:
     name, number = row.given.get("customer", ""), row.given.get("customer_number", "").upper()
     if not name and not number:
         if machine.pk is None:
-            row.faults.append(_("The customer is missing."))
+            row.faults.append(gettext("The customer is missing."))
             return None
         return machine.customer
     customer = files.customers.get(number or name) or files.customers.get(name.upper())
     if customer is None:
         row.faults.append(
-            _("There is no customer “%(name)s”; import the customers first.") % {"name": (name or number)[:60]}
+            gettext("There is no customer “%(name)s”; import the customers first.") % {"name": (name or number)[:60]}
         )
     elif machine.pk and machine.customer_id != customer.pk:
         row.faults.append(
-            _("The machine belongs to %(customer)s; change its owner on its own page.") % {"customer": machine.customer}
+            gettext("The machine belongs to %(customer)s; change its owner on its own page.")
+            % {"customer": machine.customer}
         )
         return None
     return customer
@@ -233,24 +236,26 @@ def _model(row: Row, machine: Equipment, files: _Files) -> ProductModel | None:
     text, line_text = row.given.get("model", ""), row.given.get("product_line", "")
     line = files.product_lines.get(line_text.lower()) if line_text else None
     if line_text and line is None:
-        row.faults.append(_("There is no product line “%(name)s”.") % {"name": line_text[:40]})
+        row.faults.append(gettext("There is no product line “%(name)s”.") % {"name": line_text[:40]})
         return None
     if not text:
         if machine.pk is None:
-            row.faults.append(_("The model is missing."))
+            row.faults.append(gettext("The model is missing."))
             return None
         return machine.model
     model = files.models.get(text.lower())
     if model is None and line is None:
         row.faults.append(
-            _("There is no model “%(name)s”; with a product line beside it, it is added.") % {"name": text[:40]}
+            gettext("There is no model “%(name)s”; with a product line beside it, it is added.") % {"name": text[:40]}
         )
     elif model is None:
         model = ProductModel(code=text[:30], name_zh=text[:80], product_line=line)
         check_fields(row, model, FIELDS, {"product_line"})
         files.models[text.lower()] = model
     elif line is not None and model.product_line_id != line.pk:
-        row.faults.append(_("Model %(model)s belongs to %(line)s.") % {"model": model.code, "line": model.product_line})
+        row.faults.append(
+            gettext("Model %(model)s belongs to %(line)s.") % {"model": model.code, "line": model.product_line}
+        )
     return model
 
 
@@ -261,7 +266,8 @@ def _places(row: Row, customer: Customer, files: _Files) -> dict[str, Any]:
         contract = files.contracts.setdefault(number, Contract(number=number, customer=customer))
         if contract.customer_id != customer.pk:
             row.faults.append(
-                _("Contract %(number)s belongs to %(customer)s.") % {"number": number, "customer": contract.customer}
+                gettext("Contract %(number)s belongs to %(customer)s.")
+                % {"number": number, "customer": contract.customer}
             )
         check_fields(row, contract, FIELDS, {"customer"})
         found["contract"] = contract

@@ -9,8 +9,8 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as __
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core import cells, pages, sheets
@@ -24,20 +24,20 @@ SHOWN = 50
 RECENT = 10
 _form_methods = require_http_methods(["GET", "HEAD", "POST"])
 WORDS = {
-    importing.FAULTY: (__("Errors"), "late"),
-    importing.NEW: (__("New"), "accent"),
-    importing.CHANGED: (__("Changes"), "soon"),
-    importing.UNCHANGED: (__("Unchanged"), ""),
+    importing.FAULTY: (_("Errors"), "late"),
+    importing.NEW: (_("New"), "accent"),
+    importing.CHANGED: (_("Changed"), "soon"),
+    importing.UNCHANGED: (_("Unchanged"), ""),
 }
 
 
 class UploadForm(forms.Form):
     """Kind of sheet and the file."""
 
-    kind = forms.ChoiceField(label=__("What is in the sheet?"), widget=forms.RadioSelect)
+    kind = forms.ChoiceField(label=_("What is in the sheet?"), widget=forms.RadioSelect)
     file = forms.FileField(
-        label=__("File"),
-        help_text=__("XLSX, XLS or CSV, up to 20 MB and 50,000 rows. Headings need not stand in the first line."),
+        label=_("File"),
+        help_text=_("XLSX, XLS or CSV, up to 20 MB and 50,000 rows. Headings need not stand in the first line."),
         widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.csv,.txt"}),
     )
 
@@ -53,7 +53,7 @@ class ColumnsForm(forms.Form):
 
     def __init__(self, importer: importing.Importer, sheet: sheets.Sheet, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [("", _("— none —"))] + [(name, _with_sample(sheet, name)) for name in sheet.headings if name]
+        choices = [("", gettext("— none —"))] + [(name, _with_sample(sheet, name)) for name in sheet.headings if name]
         for entry in importer.fields:
             self.fields[entry.name] = forms.ChoiceField(label=entry.label, choices=choices, required=False)
             self.fields[entry.name].required = entry.required
@@ -184,7 +184,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
 def marked(request: HttpRequest, pk: int) -> HttpResponse:
     """The same workbook with the red column."""
     staged = _staged(request, pk)
-    name = f"{staged.name.rpartition('.')[0] or staged.name}-{_('errors')}.xlsx"
+    name = f"{staged.name.rpartition('.')[0] or staged.name}-{gettext('errors')}.xlsx"
     return sheets.download(imports.marked_sheet(staged), name)
 
 
@@ -198,7 +198,7 @@ def apply(request: HttpRequest, pk: int) -> HttpResponse:
     done = pages.run(request, None, actions.apply_sheet, staged, by=request.user, good_only=good_only)
     if done is None:
         return redirect("customers:import-preview", staged.pk)
-    messages.success(request, _("The sheet is imported."))
+    messages.success(request, gettext("The sheet is imported."))
     return redirect("customers:import-done", done.pk)
 
 
