@@ -43,6 +43,21 @@ def can_see_candidates(user: Any) -> bool:
     return user.has_role(*DESK)
 
 
+def can_correct(user: Any, order: DispatchOrder) -> bool:
+    """A report is corrected by whoever wrote it, or by a superior (DSP-14)."""
+    return user is None or holds(user, order) or user.has_role(Role.SUPERVISOR, Role.HEAD)
+
+
+def can_sign(user: Any) -> bool:
+    """Roles that are asked for signatures on orders (DSP-01, DSP-06)."""
+    return user.has_role(Role.HEAD, Role.MARKETING, Role.SUPERVISOR)
+
+
+def can_add_to_order(user: Any) -> bool:
+    """Photos of an order: the desk and field staff."""
+    return user is None or user.has_role(*DESK, *FIELD)
+
+
 def holds(user: Any, order: DispatchOrder) -> bool:
     """Whether the order is the person's own."""
     return user is not None and order.engineer.user_id == user.pk

@@ -10,12 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import history, uploads
-from core.errors import NotAllowed, Refused
+from core.errors import Forbidden, NotAllowed, Refused
 from core.models import StoredFile
 from customers.actions import record_meter
 from customers.models import MeterReading
-from staff.roles import Role
-from tickets import documents, timers
+from tickets import documents, permissions, timers
 from tickets.actions import gate
 from tickets.actions.visits import current, leave_approved, request_leave
 from tickets.models import DispatchOrder, PartUse, ServiceReport, Visit
@@ -134,7 +133,8 @@ def correct_report(
 ) -> ServiceReport:
     """Correct a report: a new version, signed anew or not; the signed one stays as it was (DSP-14)."""
     order = gate.lock_order(order)
-    gate.holder_or(order, by, Role.SUPERVISOR, Role.HEAD)
+    if not permissions.can_correct(by, order):
+        raise Forbidden(_("This order is somebody else's."))
     gate.require(why=why)
     reported = order.visits.filter(reported_at__isnull=False).order_by("-sequence")
     visit = (reported.filter(sequence=sequence) if sequence else reported).first()

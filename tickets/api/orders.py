@@ -15,7 +15,7 @@ from rest_framework.response import Response
 
 from core import pdf, uploads
 from core.rest import IdempotentMixin
-from tickets import documents
+from tickets import documents, permissions
 from tickets.actions import orders as actions
 from tickets.api.filters import OrderFilter
 from tickets.api.order_shapes import (
@@ -33,7 +33,7 @@ from tickets.api.order_shapes import (
 from tickets.api.shapes import AtSerializer, UploadSerializer, WhySerializer
 from tickets.api.verbs import VerbMixin
 from tickets.models import DispatchOrder, ServiceReport
-from tickets.states import DESK, FIELD, ORDER
+from tickets.states import ORDER
 
 
 class PdfRenderer(renderers.BaseRenderer):
@@ -155,6 +155,7 @@ class OrderViewSet(
     def correct_report(self, request: Request, number: str) -> Response:
         """A new version; the signed one stays (DSP-14)."""
         order = self.get_object()
+        self.demand_that(lambda user: permissions.can_correct(user, order))
         given = self.given(CorrectionSerializer, request)
         actions.correct_report(order, by=request.user, **given)
         return self._answer(order)
@@ -177,6 +178,7 @@ class OrderViewSet(
     def sign(self, request: Request, number: str) -> Response:
         """Service head, marketing, or leave to go unfinished (DSP-01, DSP-06)."""
         order = self.get_object()
+        self.demand_that(permissions.can_sign)
         given = self.given(SignSerializer, request)
         actions.sign(order, given.pop("step"), by=request.user, **given)
         return self._answer(order)
@@ -185,7 +187,7 @@ class OrderViewSet(
     def photos(self, request: Request, number: str) -> Response:
         """A photo taken on the order, as multipart form (DSP-07)."""
         order = self.get_object()
-        self.demand_that(lambda user: user.has_role(*DESK, *FIELD))
+        self.demand_that(permissions.can_add_to_order)
         given = self.given(UploadSerializer, request)
         file = uploads.store(given.pop("file"), by=request.user, taken_at=given.pop("taken_at", None))
         actions.add_photo(order, file, by=request.user, **given)

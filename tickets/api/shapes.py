@@ -137,7 +137,7 @@ class TicketSerializer(TicketRowSerializer):
     @extend_schema_field(fields.VerdictSerializer(allow_null=True))
     def get_verdict_now(self, ticket: Any) -> Any:
         """Today's verdict where it differs from the frozen one."""
-        today = verdicts.difference(ticket)
+        today = None if self.context.get("just_opened") else verdicts.difference(ticket)
         return fields.VerdictSerializer(today).data if today else None
 
     def get_allowed(self, ticket: Any) -> list[str]:
@@ -251,6 +251,7 @@ class WaitSerializer(WhySerializer):
     """What is waited for, and why."""
 
     waiting_for = serializers.ChoiceField(choices=[choice for choice in Ticket.Wait.choices if choice[0]])
+    evidence = serializers.CharField(required=False, allow_blank=True, max_length=300)
 
 
 class ResumeSerializer(AtSerializer):

@@ -97,7 +97,8 @@ class TicketViewSet(
         self.demand_that(permissions.can_open_ticket)
         given = self.given(shapes.NewTicketSerializer, request)
         ticket = actions.open_ticket(by=request.user, at=given.pop("reported_at", None), **given)
-        return self._answer(ticket, status.HTTP_201_CREATED)
+        context = {**self.get_serializer_context(), "just_opened": True}
+        return Response(shapes.TicketSerializer(ticket, context=context).data, status.HTTP_201_CREATED)
 
     @verb("grade", shapes.GradeSerializer, "Grade a ticket")
     def grade(self, request: Request, number: str) -> Response:
