@@ -1,10 +1,10 @@
 """Who could be sent to a ticket: facts gathered in a constant number of queries, judged by `ranking` (DSP-02)."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from sla import queries
@@ -13,6 +13,7 @@ from tickets import availability, ranking
 from tickets.models import DispatchOrder, Ticket
 
 KEPT = 5
+LATELY = timedelta(days=180)
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,7 @@ def _people(
         StandbyDuty.objects.filter(engineer__in=keys, during__contains=when).values_list("engineer", flat=True)
     )
     skills, papers = _skills(ticket, keys)
-    seen = _seen(ticket, keys)
+    seen = _seen(ticket, keys, need.at)
     found = []
     for one in engineers:
         machine, fault = seen.get(one.pk, (0, 0))
@@ -162,12 +163,14 @@ def _skills(ticket: Ticket, keys: list[int]) -> tuple[dict[int, int], dict[int, 
     return dict(skills), dict(papers.order_by("passed_on").values_list("engineer", "certificate"))
 
 
-def _seen(ticket: Ticket, keys: list[int]) -> dict[int, tuple[int, int]]:
-    """How often each engineer finished orders at this machine, and of this kind of fault."""
-    same_machine = Q(ticket__equipment=ticket.equipment_id) if ticket.equipment_id else Q(pk__in=[])
-    same_fault = Q(ticket__fault_type=ticket.fault_type_id) if ticket.fault_type_id else Q(pk__in=[])
-    rows = DispatchOrder.objects.filter(same_machine | same_fault, engineer__in=keys, state="done")
-    counted = rows.values("engineer").annotate(
-        machine=Count("pk", filter=same_machine), fault=Count("pk", filter=same_fault)
-    )
-    return {row["engineer"]: (row["machine"], row["fault"]) for row in counted.order_by()}
+def _seen(ticket: Ticket, keys: list[int], at: datetime) -> dict[int, tuple[int, int]]:
+    """How often each engineer finished orders at this machine, and lately of this kind of fault."""
+    done = DispatchOrder.objects.filter(engineer__in=keys, state="done")
+    machine = _counted(done.filter(ticket__equipment=ticket.equipment_id)) if ticket.equipment_id else {}
+    lately = done.filter(ticket__fault_type=ticket.fault_type_id, issued_at__gte=at - LATELY)
+    fault = _counted(lately) if ticket.fault_type_id else {}
+    return {key: (machine.get(key, 0), fault.get(key, 0)) for key in keys}
+
+
+def _counted(rows: QuerySet[DispatchOrder]) -> dict[int, int]:
+    return dict(rows.order_by().values_list("engineer").annotate(Count("pk")))

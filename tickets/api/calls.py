@@ -70,6 +70,13 @@ class AnswerSerializer(serializers.Serializer):
     at = serializers.DateTimeField(required=False)
 
 
+class LinkSerializer(serializers.Serializer):
+    """The ticket that the call belongs to."""
+
+    ticket = fields.ticket()
+    at = serializers.DateTimeField(required=False)
+
+
 @extend_schema_view(list=extend_schema(summary="List calls"), retrieve=extend_schema(summary="Read a call"))
 class CallViewSet(
     VerbMixin, IdempotentMixin, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet
@@ -105,4 +112,15 @@ class CallViewSet(
         self.demand_that(permissions.can_record_call)
         return self._answer(
             actions.answer_call(call, by=request.user, **self.given(AnswerSerializer, request)), status.HTTP_200_OK
+        )
+
+    @extend_schema(summary="Link a call to a ticket", request=LinkSerializer, responses=CallSerializer)
+    @action(detail=True, methods=["post"], filter_backends=[], pagination_class=None)
+    def link(self, request: Request, number: str) -> Any:
+        """The call belongs to a ticket (TKT-08)."""
+        call = self.get_object()
+        self.demand_that(permissions.can_record_call)
+        given = self.given(LinkSerializer, request)
+        return self._answer(
+            actions.link_call(call, given.pop("ticket"), by=request.user, **given), status.HTTP_200_OK
         )
