@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "rest_framework",
     "template_partials",
     *OUR_APPS,
+    "aftersales",
 ]
 
 MIDDLEWARE = [

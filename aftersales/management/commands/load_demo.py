@@ -1,0 +1,45 @@
+"""`manage.py load_demo`: fill an empty database with an invented company and a year of its service."""
+
+import random
+import time
+from datetime import timedelta
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from aftersales.demo import market, people, stories, year
+from core import readers
+from customers.models import Customer, Equipment
+from notices.models import Delivery
+
+SEED = 20261120
+
+
+class Command(BaseCommand):
+    """Builds people, customers and machines, the history and today's open work."""
+
+    help = "Load the demo into an empty database (demo accounts with the password “demo”)."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--tickets", type=int, default=220, help="tickets of the year before today")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if Customer.objects.exists():
+            raise CommandError("The database is not empty; the demo is only loaded into an empty one.")
+        began = time.monotonic()
+        now = timezone.localtime()
+        dice = random.Random(SEED)  # noqa: S311 - lifelike, not secret
+        staff = people.build(now.date())
+        market.build(staff, now.date(), dice)
+        related = ("model__product_line", "customer__province__region", "contract", "site__province")
+        machines = list(Equipment.objects.select_related(*related).order_by("purchased_on", "id"))
+        stage = stories.Stage(staff, machines, dice, now)
+        year.initial_trainings(stage, now.date())
+        year.history(stage, now.date(), options["tickets"])
+        year.complaints_of_the_year(stage)
+        year.today_open(stage)
+        year.next_trainings(stage, now.date())
+        readers.work(10_000)
+        Delivery.objects.filter(at__lt=now - timedelta(days=1)).update(state="sent", sent_at=now)
+        self.stdout.write(f"demo loaded in {time.monotonic() - began:.0f} s")
