@@ -1,6 +1,6 @@
 """Every write to follow-ups."""
 
-from followups.actions.calling import answer, attempt, cancel, escalate, resolve, retry, take
+from followups.actions.calling import answer, attempt, cancel, escalate, possible, resolve, retry, take
 from followups.actions.cards import return_card
 from followups.actions.making import cancel_for, make, make_for_entry, make_for_machine
 from followups.actions.policy import add_questionnaire, add_rule
@@ -17,6 +17,7 @@ __all__ = [
     "make",
     "make_for_entry",
     "make_for_machine",
+    "possible",
     "resolve",
     "retry",
     "return_card",

@@ -158,6 +158,11 @@ def cancel(followup: FollowUp, *, why: str, by: Any, at: datetime | None = None)
     return followup
 
 
+def possible(followup: FollowUp, user: Any) -> list[str]:
+    """Codes of the verbs that a person may use now."""
+    return FOLLOWUP.possible(followup.state, user)
+
+
 def superior(followup: FollowUp) -> User | None:
     """Who answers what the caller cannot: the supervisor of the region, else the service head."""
     supervisor = followup.region.supervisor
