@@ -89,6 +89,7 @@ class ContactForm(Labelled, forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.label()
+        self.fields["name"].label = _("Contact's name")
 
     def clean(self) -> dict[str, Any]:
         """Whatever is no phone number is said at its own field."""
@@ -214,7 +215,7 @@ class ReadingForm(forms.Form):
     )
     source = forms.ChoiceField(
         label=_("Read by"),
-        choices=[(code, label) for code, label in MeterReading.Source.choices if code in ("customer", "visit")],
+        choices=[(source.value, source.label) for source in (MeterReading.Source.CUSTOMER, MeterReading.Source.VISIT)],
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -286,6 +287,7 @@ class OperatorForm(Labelled, forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.label()
+        self.fields["name"].label = _("Operator's name")
 
 
 def _codes(rows: Any, every: Any) -> list[tuple[str, Any]]:

@@ -11,9 +11,8 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from core import cells, history, numbers, search
 from customers import terms
@@ -73,7 +72,11 @@ class RepairOptions(forms.Form):
         label=_("Customer of machines not on file"), required=False, help_text=_("Number or full name.")
     )
     product_line = forms.ModelChoiceField(
-        ProductLine.objects.order_by("id"), label=_("Product line"), required=False, to_field_name="code"
+        ProductLine.objects.order_by("id"),
+        label=_("Product line"),
+        required=False,
+        to_field_name="code",
+        empty_label="—",
     )
     model = forms.CharField(
         label=_("Model"),

@@ -41,7 +41,7 @@ class Preview:
     @property
     def faults(self) -> dict[int, str]:
         """Line → what is wrong with it."""
-        return {row.number: "; ".join(row.faults) for row in self.rows if row.faults}
+        return {row.number: "\n".join(row.faults) for row in self.rows if row.faults}
 
 
 @transaction.atomic

@@ -178,7 +178,7 @@ def good_rows(
     faults: dict[int, str] = {}
     while True:
         rows = judge(kind, sheet, columns, options, faults)
-        more = {row.number: "; ".join(row.faults) for row in rows if row.faults}
+        more = {row.number: "\n".join(row.faults) for row in rows if row.faults}
         if not more:
             return rows, faults
         faults |= more

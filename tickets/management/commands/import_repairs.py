@@ -38,7 +38,7 @@ class Command(BaseCommand):
         importer = RepairImporter()
         try:
             sheet = sheets.read(options["file"].read_bytes(), importing.known_headings(importer))
-            self._open_customer(options, by)
+            opened = self._open_customer(options, by)
             chosen = self._chosen(options)
             columns = importing.guess(importer, sheet.headings)
             self._show_faults(importer, sheet, columns, chosen, options["errors"])
@@ -47,16 +47,17 @@ class Command(BaseCommand):
             )
         except (ActionError, OSError) as error:
             raise CommandError(str(error)) from error
+        if opened:
+            self.stdout.write(f"opened customer file {opened.number}")
         self.stdout.write(", ".join(f"{count} {what}" for what, count in counts.items()))
 
-    def _open_customer(self, options: dict[str, Any], by: Any) -> None:
+    def _open_customer(self, options: dict[str, Any], by: Any) -> Customer | None:
         name = options["customer"]
         if Customer.objects.filter(number=name).exists() or Customer.objects.filter(name=name).exists():
-            return
+            return None
         code = options["province"]
         province = Province.objects.get(code=code) if code else home_province()
-        customer = add_customer(by=by, name=name, province=province)
-        self.stdout.write(f"opened customer file {customer.number}")
+        return add_customer(by=by, name=name, province=province)
 
     def _chosen(self, options: dict[str, Any]) -> dict[str, Any]:
         line = options["product_line"] or ""
@@ -75,6 +76,6 @@ class Command(BaseCommand):
     ) -> None:
         _rows, faults = importing.good_rows(importer, sheet, columns, chosen)
         for line, text in sorted(faults.items()):
-            self.stderr.write(f"line {line}: {text}")
+            self.stderr.write(f"line {line}: {' '.join(text.splitlines())}")
         if faults and errors:
             errors.write_bytes(sheets.bad_rows(sheet, faults, imports.fault_heading()))
