@@ -14,7 +14,7 @@ from core.rest import IdempotentMixin, found_or_404
 from tickets import signatures
 from tickets.actions import orders as actions
 from tickets.api import fields
-from tickets.api.shapes import AtSerializer
+from tickets.api.shapes import StepSerializer
 from tickets.api.verbs import VerbMixin
 from tickets.models import DispatchOrder
 
@@ -44,7 +44,7 @@ class ApprovalSerializer(serializers.ModelSerializer):
         return str(numbers[key])
 
 
-class DecisionSerializer(AtSerializer):
+class SignatureDecisionSerializer(StepSerializer):
     """Yes or no; the opinion is needed when declining."""
 
     approve = serializers.BooleanField()
@@ -82,12 +82,14 @@ class ApprovalViewSet(
         order: DispatchOrder = found_or_404(orders, pk=signatures.order_key(approval))
         return order
 
-    @extend_schema(summary="Give or decline a signature", request=DecisionSerializer, responses=ApprovalSerializer)
+    @extend_schema(
+        summary="Give or decline a signature", request=SignatureDecisionSerializer, responses=ApprovalSerializer
+    )
     @action(detail=True, methods=["post"], url_path="decide")
     def decide(self, request: Request, pk: str) -> Response:
         """Nobody signs his own request; a decided one stays decided (409)."""
         approval = self.get_object()
         self.demand_that(lambda user: user.has_role(approval.role))
-        given = self.given(DecisionSerializer, request)
+        given = self.given(SignatureDecisionSerializer, request)
         decided = actions.sign(self._order(approval), approval.step, approval=approval, by=request.user, **given)
         return Response(self.get_serializer(decided).data)

@@ -62,7 +62,7 @@ class NewCallSerializer(serializers.ModelSerializer):
         fields = WRITTEN
 
 
-class AnswerSerializer(serializers.Serializer):
+class CallAnswerSerializer(serializers.Serializer):
     """The answer that was owed."""
 
     answered = serializers.CharField(max_length=4000)
@@ -104,14 +104,14 @@ class CallViewSet(
         call = actions.record_call(by=request.user, **self.given(NewCallSerializer, request))
         return self._answer(call, status.HTTP_201_CREATED)
 
-    @extend_schema(summary="Answer a call", request=AnswerSerializer, responses=CallSerializer)
+    @extend_schema(summary="Answer a call", request=CallAnswerSerializer, responses=CallSerializer)
     @action(detail=True, methods=["post"], filter_backends=[], pagination_class=None)
     def answer(self, request: Request, number: str) -> Any:
         """Give the answer that was owed."""
         call = self.get_object()
         self.demand_that(permissions.can_record_call)
         return self._answer(
-            actions.answer_call(call, by=request.user, **self.given(AnswerSerializer, request)), status.HTTP_200_OK
+            actions.answer_call(call, by=request.user, **self.given(CallAnswerSerializer, request)), status.HTTP_200_OK
         )
 
     @extend_schema(summary="Link a call to a ticket", request=LinkSerializer, responses=CallSerializer)
@@ -121,6 +121,4 @@ class CallViewSet(
         call = self.get_object()
         self.demand_that(permissions.can_record_call)
         given = self.given(LinkSerializer, request)
-        return self._answer(
-            actions.link_call(call, given.pop("ticket"), by=request.user, **given), status.HTTP_200_OK
-        )
+        return self._answer(actions.link_call(call, given.pop("ticket"), by=request.user, **given), status.HTTP_200_OK)

@@ -76,7 +76,7 @@ def name(source: str, **options: Any) -> serializers.CharField:
     return serializers.CharField(source=source, read_only=True, default=None, allow_null=True, **options)
 
 
-class TimerSerializer(serializers.ModelSerializer):
+class TicketTimerSerializer(serializers.ModelSerializer):
     """A promise and its deadline."""
 
     label = serializers.CharField(source="target_label", read_only=True)  # type: ignore[assignment]
@@ -88,7 +88,7 @@ class TimerSerializer(serializers.ModelSerializer):
         fields = ["target", "label", "state", "started_at", "due_at", "warn_at", "ended_at", "held_reason", "promise"]
 
 
-class LedgerRowSerializer(serializers.Serializer):
+class TimerAccountRowSerializer(serializers.Serializer):
     """A line of the account of a timer; the changes add up to the time promised."""
 
     at = serializers.DateTimeField()
@@ -101,21 +101,21 @@ class LedgerRowSerializer(serializers.Serializer):
         return None if row.change is None else int(row.change.total_seconds())
 
 
-class ExplainedTimerSerializer(TimerSerializer):
+class ExplainedTimerSerializer(TicketTimerSerializer):
     """A promise with its account (SLA-06)."""
 
     account = serializers.SerializerMethodField()
 
-    class Meta(TimerSerializer.Meta):
-        fields = [*TimerSerializer.Meta.fields, "account"]
+    class Meta(TicketTimerSerializer.Meta):
+        fields = [*TicketTimerSerializer.Meta.fields, "account"]
 
-    @extend_schema_field(LedgerRowSerializer(many=True))
+    @extend_schema_field(TimerAccountRowSerializer(many=True))
     def get_account(self, timer: Any) -> Any:
         """How the deadline came about, line by line."""
-        return LedgerRowSerializer(timer.explain().rows, many=True).data
+        return TimerAccountRowSerializer(timer.explain().rows, many=True).data
 
 
-class VerdictSerializer(serializers.Serializer):
+class TicketVerdictSerializer(serializers.Serializer):
     """The warranty decision in words (WAR-07)."""
 
     code = serializers.ChoiceField(choices=["free", "cost", "charged", "unknown"])
@@ -128,7 +128,7 @@ class VerdictSerializer(serializers.Serializer):
     until = serializers.DateField(allow_null=True)
 
 
-@extend_schema_field(VerdictSerializer(allow_null=True))
+@extend_schema_field(TicketVerdictSerializer(allow_null=True))
 class VerdictField(serializers.Field):
     """A frozen verdict, told in the reader's language."""
 
@@ -138,4 +138,4 @@ class VerdictField(serializers.Field):
     def to_representation(self, value: Any) -> Any:
         """The verdict in words."""
         verdict = value if isinstance(value, Verdict) else Verdict.from_json(value)
-        return VerdictSerializer(verdict).data
+        return TicketVerdictSerializer(verdict).data

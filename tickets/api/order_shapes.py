@@ -11,7 +11,7 @@ from core import approvals
 from sla import queries
 from tickets.actions.visits import LEAVE
 from tickets.api import fields
-from tickets.api.shapes import AtSerializer, WhySerializer
+from tickets.api.shapes import StepSerializer, StepWithReasonSerializer
 from tickets.api.visits import VisitSerializer
 from tickets.models import DispatchOrder, Visit
 from tickets.states import ORDER
@@ -70,7 +70,7 @@ class OrderRowSerializer(serializers.ModelSerializer):
         fields = LISTED
 
 
-class SignatureSerializer(serializers.Serializer):
+class OrderSignatureSerializer(serializers.Serializer):
     """A signature that was asked for."""
 
     step = serializers.CharField()
@@ -133,24 +133,24 @@ class OrderSerializer(OrderRowSerializer):
             visit.order = order
         return VisitSerializer(rows, many=True).data
 
-    @extend_schema_field(SignatureSerializer(many=True))
+    @extend_schema_field(OrderSignatureSerializer(many=True))
     def get_signatures(self, order: Any) -> Any:
         """Signatures asked for and given."""
-        return SignatureSerializer(approvals.of(order), many=True).data
+        return OrderSignatureSerializer(approvals.of(order), many=True).data
 
-    @extend_schema_field(fields.TimerSerializer(many=True))
+    @extend_schema_field(fields.TicketTimerSerializer(many=True))
     def get_timers(self, order: Any) -> Any:
         """Promises of the order and its ticket."""
         by_subject = queries.timers_for([order, order.ticket], open_only=False)
         found = queries.worst_first(timer for timers in by_subject.values() for timer in timers)
-        return fields.TimerSerializer(found, many=True).data
+        return fields.TicketTimerSerializer(found, many=True).data
 
     def get_allowed(self, order: Any) -> list[str]:
         """Verbs that are possible now."""
         return ORDER.possible(order.state, self.context["request"].user)
 
 
-class ContactSerializer(AtSerializer):
+class CallCustomerSerializer(StepSerializer):
     """What the call brought: a note, a new time, and why it is late."""
 
     note = serializers.CharField(required=False, allow_blank=True, max_length=2000)
@@ -159,7 +159,7 @@ class ContactSerializer(AtSerializer):
     appointment_to = serializers.DateTimeField(required=False, allow_null=True)
 
 
-class ArriveSerializer(AtSerializer):
+class ArriveSerializer(StepSerializer):
     """Running hours read off the machine, and why it is late."""
 
     running_hours = serializers.DecimalField(
@@ -168,7 +168,7 @@ class ArriveSerializer(AtSerializer):
     why = serializers.CharField(required=False, allow_blank=True, max_length=2000)
 
 
-class LeaveSerializer(AtSerializer):
+class LeaveSerializer(StepSerializer):
     """Whether the fault is solved; if not, a superior must have approved and the customer must agree (DSP-06)."""
 
     solved = serializers.BooleanField(default=True)
@@ -209,7 +209,7 @@ class PartField(serializers.DictField):
         return {"name": data} if isinstance(data, str) else super().to_internal_value(data)
 
 
-class ReportSerializer(AtSerializer):
+class VisitReportSerializer(StepSerializer):
     """The report of a visit. `cause` is a code or words."""
 
     outcome = serializers.ChoiceField(choices=Visit.Outcome.choices)
@@ -237,7 +237,7 @@ class ReportSerializer(AtSerializer):
     )
 
 
-class CorrectionSerializer(AtSerializer):
+class ReportCorrectionSerializer(StepSerializer):
     """What changes, and why; the signed version stays as it was (DSP-14)."""
 
     why = serializers.CharField(max_length=2000)
@@ -253,7 +253,7 @@ class CorrectionSerializer(AtSerializer):
     signed_by_name = serializers.CharField(required=False, allow_blank=True, max_length=60)
 
 
-class ReassignSerializer(WhySerializer):
+class ReassignSerializer(StepWithReasonSerializer):
     """Who takes over, why, and perhaps when."""
 
     engineer = fields.engineer()
@@ -261,7 +261,7 @@ class ReassignSerializer(WhySerializer):
     appointment_to = serializers.DateTimeField(required=False, allow_null=True)
 
 
-class SignSerializer(AtSerializer):
+class OrderSignSerializer(StepSerializer):
     """Which signature, yes or no, and the opinion (needed when declining)."""
 
     step = serializers.ChoiceField(choices=["order.head", "order.marketing", LEAVE])

@@ -1,5 +1,6 @@
 """Dispatch orders of the API: lists, every step of the engineer, papers."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import QuerySet
@@ -20,17 +21,17 @@ from tickets.actions import orders as actions
 from tickets.api.filters import OrderFilter
 from tickets.api.order_shapes import (
     ArriveSerializer,
-    ContactSerializer,
-    CorrectionSerializer,
+    CallCustomerSerializer,
     LeaveSerializer,
     OrderRowSerializer,
     OrderSerializer,
+    OrderSignSerializer,
     ReassignSerializer,
-    ReportSerializer,
-    SignSerializer,
+    ReportCorrectionSerializer,
+    VisitReportSerializer,
     order_rows,
 )
-from tickets.api.shapes import AtSerializer, UploadSerializer, WhySerializer
+from tickets.api.shapes import PhotoUploadSerializer, StepSerializer, StepWithReasonSerializer
 from tickets.api.verbs import VerbMixin
 from tickets.models import DispatchOrder, ServiceReport
 from tickets.states import ORDER
@@ -90,49 +91,47 @@ class OrderViewSet(
         fresh = order_rows().get(pk=order.pk)
         return Response(OrderSerializer(fresh, context=self.get_serializer_context()).data, code)
 
-    @step("accept", AtSerializer, "Accept an order")
+    def _do(self, code: str, act: Callable[..., Any], shape: Any) -> Response:
+        """A verb of the state table with the body of `shape`."""
+        order = self.get_object()
+        self.demand(ORDER, code)
+        return self._answer(act(order, by=self.request.user, **self.given(shape, self.request)))
+
+    @step("accept", StepSerializer, "Accept an order")
     def accept(self, request: Request, number: str) -> Response:
         """The engineer takes the order."""
-        order = self.get_object()
-        self.demand(ORDER, "accept")
-        return self._answer(actions.accept(order, by=request.user, **self.given(AtSerializer, request)))
+        return self._do("accept", actions.accept, StepSerializer)
 
-    @step("refuse", WhySerializer, "Refuse an order")
+    @step("refuse", StepWithReasonSerializer, "Refuse an order")
     def refuse(self, request: Request, number: str) -> Response:
         """The engineer cannot take it and says why."""
         order = self.get_object()
         self.demand(ORDER, "refuse")
-        given = self.given(WhySerializer, request)
+        given = self.given(StepWithReasonSerializer, request)
         given.pop("version", None)
         return self._answer(actions.refuse(order, by=request.user, **given))
 
-    @step("contact", ContactSerializer, "Record the call to the customer")
+    @step("contact", CallCustomerSerializer, "Record the call to the customer")
     def contact(self, request: Request, number: str) -> Response:
         """The engineer called the customer."""
-        order = self.get_object()
-        self.demand(ORDER, "contact")
-        return self._answer(actions.contact(order, by=request.user, **self.given(ContactSerializer, request)))
+        return self._do("contact", actions.contact, CallCustomerSerializer)
 
-    @step("depart", AtSerializer, "Set off")
+    @step("depart", StepSerializer, "Set off")
     def depart(self, request: Request, number: str) -> Response:
         """A visit begins."""
-        order = self.get_object()
-        self.demand(ORDER, "depart")
-        return self._answer(actions.depart(order, by=request.user, **self.given(AtSerializer, request)))
+        return self._do("depart", actions.depart, StepSerializer)
 
     @step("arrive", ArriveSerializer, "Arrive")
     def arrive(self, request: Request, number: str) -> Response:
         """The engineer is on site."""
-        order = self.get_object()
-        self.demand(ORDER, "arrive")
-        return self._answer(actions.arrive(order, by=request.user, **self.given(ArriveSerializer, request)))
+        return self._do("arrive", actions.arrive, ArriveSerializer)
 
-    @step("ask-leave", WhySerializer, "Ask for leave to go with the fault unsolved")
+    @step("ask-leave", StepWithReasonSerializer, "Ask for leave to go with the fault unsolved")
     def ask_leave(self, request: Request, number: str) -> Response:
         """Asks the region's supervisor (DSP-06)."""
         order = self.get_object()
         self.demand(ORDER, "leave")
-        given = self.given(WhySerializer, request)
+        given = self.given(StepWithReasonSerializer, request)
         given.pop("version", None)
         actions.ask_to_leave(order, by=request.user, **given)
         return self._answer(order)
@@ -140,55 +139,47 @@ class OrderViewSet(
     @step("leave", LeaveSerializer, "Leave")
     def leave(self, request: Request, number: str) -> Response:
         """The engineer leaves the customer's."""
-        order = self.get_object()
-        self.demand(ORDER, "leave")
-        return self._answer(actions.leave(order, by=request.user, **self.given(LeaveSerializer, request)))
+        return self._do("leave", actions.leave, LeaveSerializer)
 
-    @step("report", ReportSerializer, "Report the visit")
+    @step("report", VisitReportSerializer, "Report the visit")
     def report(self, request: Request, number: str) -> Response:
         """Diagnosis, work, parts, signature (DSP-07)."""
-        order = self.get_object()
-        self.demand(ORDER, "report")
-        return self._answer(actions.report(order, by=request.user, **self.given(ReportSerializer, request)))
+        return self._do("report", actions.report, VisitReportSerializer)
 
-    @step("correct-report", CorrectionSerializer, "Correct a report")
+    @step("correct-report", ReportCorrectionSerializer, "Correct a report")
     def correct_report(self, request: Request, number: str) -> Response:
         """A new version; the signed one stays (DSP-14)."""
         order = self.get_object()
         self.demand_that(lambda user: permissions.can_correct(user, order))
-        given = self.given(CorrectionSerializer, request)
+        given = self.given(ReportCorrectionSerializer, request)
         actions.correct_report(order, by=request.user, **given)
         return self._answer(order)
 
     @step("reassign", ReassignSerializer, "Reassign an order")
     def reassign(self, request: Request, number: str) -> Response:
         """Another engineer takes over; the answer is the new order (DSP-12)."""
-        order = self.get_object()
-        self.demand(ORDER, "reassign")
-        return self._answer(actions.reassign(order, by=request.user, **self.given(ReassignSerializer, request)))
+        return self._do("reassign", actions.reassign, ReassignSerializer)
 
-    @step("cancel", WhySerializer, "Cancel an order")
+    @step("cancel", StepWithReasonSerializer, "Cancel an order")
     def cancel(self, request: Request, number: str) -> Response:
         """The ticket goes back to the desk (DSP-12)."""
-        order = self.get_object()
-        self.demand(ORDER, "cancel")
-        return self._answer(actions.cancel_order(order, by=request.user, **self.given(WhySerializer, request)))
+        return self._do("cancel", actions.cancel_order, StepWithReasonSerializer)
 
-    @step("sign", SignSerializer, "Give or decline a signature")
+    @step("sign", OrderSignSerializer, "Give or decline a signature")
     def sign(self, request: Request, number: str) -> Response:
         """Service head, marketing, or leave to go unfinished (DSP-01, DSP-06)."""
         order = self.get_object()
         self.demand_that(permissions.can_sign)
-        given = self.given(SignSerializer, request)
+        given = self.given(OrderSignSerializer, request)
         actions.sign(order, given.pop("step"), by=request.user, **given)
         return self._answer(order)
 
-    @step("photos", UploadSerializer, "Add a photo", 201)
+    @step("photos", PhotoUploadSerializer, "Add a photo", 201)
     def photos(self, request: Request, number: str) -> Response:
         """A photo taken on the order, as multipart form (DSP-07)."""
         order = self.get_object()
         self.demand_that(permissions.can_add_to_order)
-        given = self.given(UploadSerializer, request)
+        given = self.given(PhotoUploadSerializer, request)
         file = uploads.store(given.pop("file"), by=request.user, taken_at=given.pop("taken_at", None))
         actions.add_photo(order, file, by=request.user, **given)
         return self._answer(order, status.HTTP_201_CREATED)

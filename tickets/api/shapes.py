@@ -129,16 +129,16 @@ class TicketSerializer(TicketRowSerializer):
             "allowed",
         ]
 
-    @extend_schema_field(fields.TimerSerializer(many=True))
+    @extend_schema_field(fields.TicketTimerSerializer(many=True))
     def get_timers(self, ticket: Any) -> Any:
         """Promises and deadlines of the ticket and its orders."""
-        return fields.TimerSerializer(timers.of(ticket), many=True).data
+        return fields.TicketTimerSerializer(timers.of(ticket), many=True).data
 
-    @extend_schema_field(fields.VerdictSerializer(allow_null=True))
+    @extend_schema_field(fields.TicketVerdictSerializer(allow_null=True))
     def get_verdict_now(self, ticket: Any) -> Any:
         """Today's verdict where it differs from the frozen one."""
         today = None if self.context.get("just_opened") else verdicts.difference(ticket)
-        return fields.VerdictSerializer(today).data if today else None
+        return fields.TicketVerdictSerializer(today).data if today else None
 
     def get_allowed(self, ticket: Any) -> list[str]:
         """Verbs that are possible now."""
@@ -182,20 +182,20 @@ class NewTicketSerializer(serializers.ModelSerializer):
         ]
 
 
-class AtSerializer(serializers.Serializer):
+class StepSerializer(serializers.Serializer):
     """When it happened; without it now. `version` guards against acting on what somebody else has changed."""
 
     at = serializers.DateTimeField(required=False, allow_null=True)
 
 
-class WhySerializer(AtSerializer):
+class StepWithReasonSerializer(StepSerializer):
     """A verb that needs a reason."""
 
     why = serializers.CharField(max_length=2000)
     version = serializers.IntegerField(required=False)
 
 
-class GradeSerializer(AtSerializer):
+class TicketGradeSerializer(StepSerializer):
     """The grade, and why where it changes one."""
 
     grade = serializers.IntegerField(min_value=1, max_value=4)
@@ -223,7 +223,7 @@ class StepsField(serializers.Field):
         return value
 
 
-class SolveSerializer(AtSerializer):
+class SolvedByPhoneSerializer(StepSerializer):
     """What helped by phone."""
 
     steps = extend_schema_field({"oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]})(
@@ -233,7 +233,7 @@ class SolveSerializer(AtSerializer):
     version = serializers.IntegerField(required=False)
 
 
-class TryStepSerializer(AtSerializer):
+class TryStepSerializer(StepSerializer):
     """A step that was tried."""
 
     text = serializers.CharField(max_length=300)
@@ -241,46 +241,46 @@ class TryStepSerializer(AtSerializer):
     case = fields.case(required=False, allow_null=True)
 
 
-class NoteSerializer(AtSerializer):
+class TicketNoteSerializer(StepSerializer):
     """Words for the story of the ticket."""
 
     text = serializers.CharField(max_length=4000)
 
 
-class WaitSerializer(WhySerializer):
+class TicketWaitSerializer(StepWithReasonSerializer):
     """What is waited for, and why."""
 
     waiting_for = serializers.ChoiceField(choices=[choice for choice in Ticket.Wait.choices if choice[0]])
     evidence = serializers.CharField(required=False, allow_blank=True, max_length=300)
 
 
-class ResumeSerializer(AtSerializer):
+class TicketStepSerializer(StepSerializer):
     """Going on, perhaps with a reason."""
 
     why = serializers.CharField(required=False, allow_blank=True, max_length=2000)
     version = serializers.IntegerField(required=False)
 
 
-class PathSerializer(ResumeSerializer):
+class TicketPathSerializer(TicketStepSerializer):
     """The path of the ticket; a change needs a reason."""
 
     path = serializers.ChoiceField(choices=[choice for choice in Ticket.Path.choices if choice[0]])
 
 
-class HowSerializer(AtSerializer):
+class AgreementSerializer(StepSerializer):
     """How the customer said so."""
 
     how = serializers.CharField(max_length=300)
 
 
-class ConfirmSerializer(AtSerializer):
+class TicketConfirmSerializer(StepSerializer):
     """How the customer confirmed; the ticket is closed with it unless `close` is false."""
 
     how = serializers.CharField(required=False, allow_blank=True, max_length=300)
     close = serializers.BooleanField(default=True)
 
 
-class MergeSerializer(AtSerializer):
+class TicketMergeSerializer(StepSerializer):
     """The ticket that goes on, and why."""
 
     into = fields.ticket()
@@ -288,7 +288,7 @@ class MergeSerializer(AtSerializer):
     version = serializers.IntegerField(required=False)
 
 
-class DispatchSerializer(AtSerializer):
+class DispatchSerializer(StepSerializer):
     """Whom to send, when and how. `additional` sends somebody although an order is open."""
 
     engineer = fields.engineer()
@@ -303,7 +303,7 @@ class DispatchSerializer(AtSerializer):
     version = serializers.IntegerField(required=False)
 
 
-class ReasonSerializer(serializers.Serializer):
+class RankingReasonSerializer(serializers.Serializer):
     """One consideration of the ranking."""
 
     code = serializers.CharField()
@@ -325,10 +325,10 @@ class CandidateSerializer(serializers.Serializer):
     open_orders = serializers.IntegerField()
     distance_km = serializers.IntegerField(allow_null=True)
     arrives_at = serializers.DateTimeField(allow_null=True)
-    reasons = ReasonSerializer(many=True, source="parts")
+    reasons = RankingReasonSerializer(many=True, source="parts")
 
 
-class UploadSerializer(serializers.Serializer):
+class PhotoUploadSerializer(serializers.Serializer):
     """A picture, as multipart form."""
 
     file = serializers.FileField()

@@ -1,5 +1,6 @@
 """Tickets of the API: lists, opening, and a POST for every verb."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import QuerySet
@@ -87,6 +88,15 @@ class TicketViewSet(
         fresh = rows.prefetch_related("orders__engineer__user", "tried_steps", "photos").get(pk=ticket.pk)
         return Response(shapes.TicketSerializer(fresh, context=self.get_serializer_context()).data, code)
 
+    def _do(self, may: str | Callable[[Any], bool], act: Callable[..., Any], shape: Any) -> Response:
+        """A verb of the state table (by its code) or under a permission, with the body of `shape`."""
+        ticket = self.get_object()
+        if isinstance(may, str):
+            self.demand(TICKET, may)
+        else:
+            self.demand_that(may)
+        return self._answer(act(ticket, by=self.request.user, **self.given(shape, self.request)))
+
     @extend_schema(
         summary="Open a ticket",
         request=shapes.NewTicketSerializer,
@@ -100,23 +110,15 @@ class TicketViewSet(
         context = {**self.get_serializer_context(), "just_opened": True}
         return Response(shapes.TicketSerializer(ticket, context=context).data, status.HTTP_201_CREATED)
 
-    @verb("grade", shapes.GradeSerializer, "Grade a ticket")
+    @verb("grade", shapes.TicketGradeSerializer, "Grade a ticket")
     def grade(self, request: Request, number: str) -> Response:
         """Set or change the grade (TKT-04)."""
-        ticket = self.get_object()
-        self.demand(TICKET, "grade")
-        return self._answer(
-            actions.grade_ticket(ticket, by=request.user, **self.given(shapes.GradeSerializer, request))
-        )
+        return self._do("grade", actions.grade_ticket, shapes.TicketGradeSerializer)
 
-    @verb("solve-by-phone", shapes.SolveSerializer, "Solve a ticket by phone")
+    @verb("solve-by-phone", shapes.SolvedByPhoneSerializer, "Solve a ticket by phone")
     def solve_by_phone(self, request: Request, number: str) -> Response:
         """Solved by phone; a call-back follows (TKT-05)."""
-        ticket = self.get_object()
-        self.demand(TICKET, "solve_by_phone")
-        return self._answer(
-            actions.solve_by_phone(ticket, by=request.user, **self.given(shapes.SolveSerializer, request))
-        )
+        return self._do("solve_by_phone", actions.solve_by_phone, shapes.SolvedByPhoneSerializer)
 
     @verb("dispatch", shapes.DispatchSerializer, "Dispatch an engineer", OrderSerializer, 201)
     def send(self, request: Request, number: str) -> Response:
@@ -129,73 +131,53 @@ class TicketViewSet(
         shape = OrderSerializer(fresh, context=self.get_serializer_context())
         return Response(shape.data, status.HTTP_201_CREATED)
 
-    @verb("close", shapes.ResumeSerializer, "Close a ticket")
+    @verb("close", shapes.TicketStepSerializer, "Close a ticket")
     def close(self, request: Request, number: str) -> Response:
         """Close a ticket that the customer confirmed (TKT-06)."""
-        ticket = self.get_object()
-        self.demand(TICKET, "close")
-        return self._answer(
-            actions.close_ticket(ticket, by=request.user, **self.given(shapes.ResumeSerializer, request))
-        )
+        return self._do("close", actions.close_ticket, shapes.TicketStepSerializer)
 
-    @verb("confirm", shapes.ConfirmSerializer, "Record that the customer confirmed")
+    @verb("confirm", shapes.TicketConfirmSerializer, "Record that the customer confirmed")
     def confirm(self, request: Request, number: str) -> Response:
         """The customer said that it works (TKT-06)."""
-        ticket = self.get_object()
-        self.demand_that(permissions.can_confirm)
-        return self._answer(actions.confirm(ticket, by=request.user, **self.given(shapes.ConfirmSerializer, request)))
+        return self._do(permissions.can_confirm, actions.confirm, shapes.TicketConfirmSerializer)
 
-    @verb("reopen", shapes.WhySerializer, "Reopen a ticket")
+    @verb("reopen", shapes.StepWithReasonSerializer, "Reopen a ticket")
     def reopen(self, request: Request, number: str) -> Response:
         """Work goes on under the same number (TKT-08)."""
-        ticket = self.get_object()
-        self.demand(TICKET, "reopen")
-        return self._answer(actions.reopen_ticket(ticket, by=request.user, **self.given(shapes.WhySerializer, request)))
+        return self._do("reopen", actions.reopen_ticket, shapes.StepWithReasonSerializer)
 
-    @verb("cancel", shapes.WhySerializer, "Cancel a ticket")
+    @verb("cancel", shapes.StepWithReasonSerializer, "Cancel a ticket")
     def cancel(self, request: Request, number: str) -> Response:
         """Give a ticket up with a reason."""
-        ticket = self.get_object()
-        self.demand(TICKET, "cancel")
-        return self._answer(actions.cancel_ticket(ticket, by=request.user, **self.given(shapes.WhySerializer, request)))
+        return self._do("cancel", actions.cancel_ticket, shapes.StepWithReasonSerializer)
 
-    @verb("merge", shapes.MergeSerializer, "Merge a ticket into another")
+    @verb("merge", shapes.TicketMergeSerializer, "Merge a ticket into another")
     def merge(self, request: Request, number: str) -> Response:
         """Two reports of one fault become one (TKT-08)."""
-        ticket = self.get_object()
-        self.demand(TICKET, "merge")
-        return self._answer(
-            actions.merge_ticket(ticket, by=request.user, **self.given(shapes.MergeSerializer, request))
-        )
+        return self._do("merge", actions.merge_ticket, shapes.TicketMergeSerializer)
 
-    @verb("wait", shapes.WaitSerializer, "Stop the clock")
+    @verb("wait", shapes.TicketWaitSerializer, "Stop the clock")
     def wait(self, request: Request, number: str) -> Response:
         """Wait for something with a reason (SLA-04)."""
         ticket = self.get_object()
         self.demand(TICKET, "wait")
-        given = self.given(shapes.WaitSerializer, request)
+        given = self.given(shapes.TicketWaitSerializer, request)
         return self._answer(actions.wait(ticket, given.pop("waiting_for"), by=request.user, **given))
 
-    @verb("resume", shapes.ResumeSerializer, "Go on after waiting")
+    @verb("resume", shapes.TicketStepSerializer, "Go on after waiting")
     def resume(self, request: Request, number: str) -> Response:
         """The clock goes on (SLA-04)."""
-        ticket = self.get_object()
-        self.demand(TICKET, "resume")
-        return self._answer(actions.resume(ticket, by=request.user, **self.given(shapes.ResumeSerializer, request)))
+        return self._do("resume", actions.resume, shapes.TicketStepSerializer)
 
-    @verb("path", shapes.PathSerializer, "Choose the path")
+    @verb("path", shapes.TicketPathSerializer, "Choose the path")
     def path(self, request: Request, number: str) -> Response:
         """By phone, remotely, on site, return to factory, exchange (TKT-06)."""
-        ticket = self.get_object()
-        self.demand(TICKET, "choose_path")
-        return self._answer(actions.choose_path(ticket, by=request.user, **self.given(shapes.PathSerializer, request)))
+        return self._do("choose_path", actions.choose_path, shapes.TicketPathSerializer)
 
-    @verb("agree-charges", shapes.HowSerializer, "Agree the charges")
+    @verb("agree-charges", shapes.AgreementSerializer, "Agree the charges")
     def agree_charges(self, request: Request, number: str) -> Response:
         """The customer agreed to pay (SLA-02)."""
-        ticket = self.get_object()
-        self.demand_that(permissions.can_agree_charges)
-        return self._answer(actions.agree_charges(ticket, by=request.user, **self.given(shapes.HowSerializer, request)))
+        return self._do(permissions.can_agree_charges, actions.agree_charges, shapes.AgreementSerializer)
 
     @verb("steps", shapes.TryStepSerializer, "Record a tried step", code=201)
     def steps(self, request: Request, number: str) -> Response:
@@ -205,20 +187,20 @@ class TicketViewSet(
         actions.try_step(ticket, by=request.user, **self.given(shapes.TryStepSerializer, request))
         return self._answer(ticket, status.HTTP_201_CREATED)
 
-    @verb("notes", shapes.NoteSerializer, "Add a note", code=201)
+    @verb("notes", shapes.TicketNoteSerializer, "Add a note", code=201)
     def notes(self, request: Request, number: str) -> Response:
         """Words for the story."""
         ticket = self.get_object()
         self.demand_that(permissions.can_add_to_ticket)
-        actions.add_note(ticket, by=request.user, **self.given(shapes.NoteSerializer, request))
+        actions.add_note(ticket, by=request.user, **self.given(shapes.TicketNoteSerializer, request))
         return self._answer(ticket, status.HTTP_201_CREATED)
 
-    @verb("photos", shapes.UploadSerializer, "Add a photo", code=201)
+    @verb("photos", shapes.PhotoUploadSerializer, "Add a photo", code=201)
     def photos(self, request: Request, number: str) -> Response:
         """A picture that came with the report, as multipart form."""
         ticket = self.get_object()
         self.demand_that(permissions.can_add_to_ticket)
-        given = self.given(shapes.UploadSerializer, request)
+        given = self.given(shapes.PhotoUploadSerializer, request)
         file = uploads.store(given.pop("file"), by=request.user, taken_at=given.pop("taken_at", None))
         actions.add_photo(ticket, file, by=request.user, **given)
         return self._answer(ticket, status.HTTP_201_CREATED)
