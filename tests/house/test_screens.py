@@ -1,6 +1,7 @@
 """Every page in a real browser: it loads, keeps the security policy, asks nobody else, and axe finds nothing."""
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from tests.house import access_rows
@@ -34,6 +35,7 @@ def test_every_page_is_accessible_and_asks_nobody_else(app, open_page, live_serv
     people = everybody()
     values = access_rows.records(app, people)
     faults = []
+    sprite = set((settings.BASE_DIR / "static/icons.txt").read_text().split())
     for url, reader in list(pages(app, people, values)):
         page = open_page(people.get(reader))
         asked = []
@@ -42,6 +44,8 @@ def test_every_page_is_accessible_and_asks_nobody_else(app, open_page, live_serv
         faults += [
             f"{url} asks {other}" for other in asked if not other.startswith((live_server.url, "data:", "blob:"))
         ]
+        drawn = page.locator("use").evaluate_all("all => all.map(one => one.getAttribute('href').split('#')[1])")
+        faults += [f"{url} has no icon {name}" for name in set(drawn) - sprite]
         try:
             no_axe_faults(page)
         except AssertionError as found:
