@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
@@ -34,6 +35,7 @@ class Row:
     url: str
     kind: str
     tone: str = ""
+    photos: tuple[dict[str, str], ...] = ()
 
 
 def tell(entries: Iterable[Entry], here: Any = None) -> list[Row]:
@@ -80,7 +82,17 @@ def _row(entry: Entry, found: dict[str, Any], own: str) -> Row:
         url=registered.url(subject) if linked and registered else "",
         kind=entry.kind,
         tone=kind.tone,
+        photos=_photos(entry),
     )
+
+
+def _photos(entry: Entry) -> tuple[dict[str, str], ...]:
+    """The picture that an entry speaks of by the key of its file."""
+    key = entry.data.get("file")
+    if not isinstance(key, int):
+        return ()
+    small = reverse("core:file-small", args=[key])
+    return ({"url": reverse("core:file", args=[key]), "thumb_url": small, "caption": ""},)
 
 
 def _words(value: Any, found: dict[str, Any], labels: Mapping[str, Any]) -> str:

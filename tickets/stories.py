@@ -42,6 +42,7 @@ SIGNATURES = {
 
 KINDS = {
     "call.recorded": Kind("phone-incoming", _("recorded the call %(subject)s: %(call)s"), words=CALLS),
+    "call.linked": Kind("link", _("linked the call %(subject)s to %(ticket)s")),
     "call.answered": Kind("phone-outgoing", _("answered the call %(subject)s"), tone="kept"),
     "ticket.imported": Kind("file-upload", _("past repair from a sheet, cost %(cost)s"), quote="text"),
     "ticket.opened": Kind("ticket", _("took the fault report %(subject)s"), tone="accent"),
@@ -52,7 +53,7 @@ KINDS = {
     "ticket.photo_added": Kind("photo", _("added a photo")),
     "ticket.solved_by_phone": Kind("phone-call", _("solved the fault by phone"), quote="steps", tone="kept"),
     "ticket.solved": Kind("circle-check", _("the fault is repaired"), tone="kept"),
-    "ticket.waiting": Kind("player-pause", _("stopped: %(waiting_for)s"), tone="held", words=WAITS),
+    "ticket.waiting": Kind("player-pause", _("stopped: %(waiting_for)s"), quote="evidence", tone="held", words=WAITS),
     "ticket.resumed": Kind("player-play", _("went on")),
     "ticket.handed_back": Kind("arrow-back-up", _("handed back to the desk"), tone="soon"),
     "ticket.confirmed": Kind("user-check", _("the customer confirmed that it works"), tone="kept"),

@@ -58,9 +58,9 @@ def refit(ticket: Ticket, *, at: datetime, by: Any, why: str) -> None:
     refresh(ticket)
 
 
-def pause(ticket: Ticket, *, at: datetime, reason: str, why: str, by: Any) -> None:
+def pause(ticket: Ticket, *, at: datetime, reason: str, why: str, by: Any, evidence: str = "") -> None:
     """The clock stands still with a reason (SLA-04)."""
-    sla.pause(ticket, at=at, reason=reason, why=why, by=by)
+    sla.pause(ticket, at=at, reason=reason, why=why, by=by, evidence=evidence)
     refresh(ticket)
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tickets.views import approvals, calls, desk, my, orders, papers, tickets
+from tickets.views import approvals, calls, desk, my, orders, papers, ticket_actions, tickets
 
 app_name = "tickets"
 
@@ -16,7 +16,7 @@ urlpatterns = [
     path("my/<str:number>/<slug:verb>/", my.my_step, name="my_step"),
     path("tickets/", tickets.ticket_list, name="list"),
     path("tickets/<str:number>/", tickets.ticket, name="ticket"),
-    path("tickets/<str:number>/<slug:code>/", tickets.ticket_action, name="ticket_action"),
+    path("tickets/<str:number>/<slug:code>/", ticket_actions.ticket_action, name="ticket_action"),
     path("orders/", orders.order_list, name="orders"),
     path("orders/<str:number>/", orders.order, name="order"),
     path("orders/<str:number>/<slug:verb>/", orders.order_action, name="order_action"),

@@ -110,6 +110,25 @@ def answer_call(call: Call, *, by: Any, answered: str, at: datetime | None = Non
     return call
 
 
+@transaction.atomic
+def link_call(call: Call, ticket: Ticket, *, by: Any, at: datetime | None = None) -> Call:
+    """The call belongs to a ticket, and with it to its customer and machine (TKT-08)."""
+    if not permissions.can_record_call(by):
+        raise Forbidden(_("Your role does not record calls."))
+    call = Call.objects.select_for_update().get(pk=call.pk)
+    if call.ticket_id is not None:
+        raise NotAllowed(_("The call %(number)s belongs to a ticket already.") % {"number": call.number})
+    if call.customer_id not in (None, ticket.customer_id):
+        raise Refused({"ticket": _("The call %(number)s is another customer's.") % {"number": call.number}})
+    at = gate.moment(at, not_before=call.at)
+    call.ticket, call.customer_id = ticket, ticket.customer_id
+    call.equipment_id = call.equipment_id or ticket.equipment_id
+    call.save(update_fields=["ticket", "customer", "equipment"])
+    about = [ticket, ticket.customer, ticket.equipment]
+    history.record("call.linked", call, by=by, at=at, about=about, data={"ticket": f"ticket:{ticket.pk}"})
+    return call
+
+
 def facts_of(call: Call) -> Facts:
     """What the promise of an answer is chosen by."""
     customer = call.customer

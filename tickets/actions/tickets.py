@@ -292,9 +292,17 @@ def add_photo(
 
 @transaction.atomic
 def wait(
-    ticket: Ticket, for_: str, *, why: str, by: Any, at: datetime | None = None, version: int | None = None
+    ticket: Ticket,
+    for_: str,
+    *,
+    why: str,
+    by: Any,
+    at: datetime | None = None,
+    evidence: str = "",
+    version: int | None = None,
 ) -> Ticket:
-    """Stop the clock: waiting for the customer, parts, weather or a closed site, with the reason (SLA-04)."""
+    """Stop the clock: waiting for the customer, parts, weather or a closed site, with the reason and what shows
+    it (SLA-04)."""
     ticket = gate.lock_ticket(ticket, version)
     TICKET.move(ticket, "wait", by)
     gate.one_of("for", for_, [code for code in Ticket.Wait.values if code])
@@ -302,10 +310,9 @@ def wait(
     at = gate.moment(at, not_before=ticket.reported_at)
     ticket.waiting_for = for_
     gate.keep(ticket, "state", "waiting_for")
-    history.record(
-        "ticket.waiting", ticket, by=by, at=at, about=timers.references(ticket), why=why, data={"waiting_for": for_}
-    )
-    timers.pause(ticket, at=at, reason=for_, why=why, by=by)
+    data = {"waiting_for": for_, **({"evidence": evidence} if evidence else {})}
+    history.record("ticket.waiting", ticket, by=by, at=at, about=timers.references(ticket), why=why, data=data)
+    timers.pause(ticket, at=at, reason=for_, why=why, by=by, evidence=evidence)
     return ticket
 
 

@@ -1,0 +1,102 @@
+"""Columns of the lists that are taken away as sheets, and the links to them."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from core.sheets import Column
+from tickets import verdicts
+
+
+def links(request: HttpRequest) -> list[tuple[str, str]]:
+    """The list as it stands, as XLSX and as CSV."""
+    query = request.GET.copy()
+    query.pop("cursor", None)
+    found = []
+    for kind in ("xlsx", "csv"):
+        query["export"] = kind
+        found.append((kind.upper(), f"?{query.urlencode()}"))
+    return found
+
+
+def ticket_columns() -> list[Column]:
+    """Columns of the ticket list."""
+    return [
+        Column(_("Ticket"), "number", "code"),
+        Column(_("Grade"), "grade", "number"),
+        Column(_("State"), "status.label"),
+        Column(_("Kind"), lambda row: row.get_kind_display()),
+        Column(_("Path"), lambda row: row.get_path_display() if row.path else ""),
+        Column(_("Customer number"), "customer.number", "code"),
+        Column(_("Customer"), "customer.name"),
+        Column(_("Machine"), "equipment.serial", "code"),
+        Column(_("Model"), "equipment.model.code", "code"),
+        Column(_("Region"), "region"),
+        Column(_("Province"), "province"),
+        Column(_("Contact"), "contact_name"),
+        Column(_("Phone"), "contact_phone", "code"),
+        Column(_("Symptom"), "symptom"),
+        Column(_("Fault"), "fault_type"),
+        Column(_("Warranty"), _verdict),
+        Column(_("Channel"), lambda row: row.get_channel_display()),
+        Column(_("Reported"), "reported_at", "moment"),
+        Column(_("Next deadline"), "next_due_at", "moment"),
+        Column(_("Solved"), "solved_at", "moment"),
+        Column(_("Confirmed"), "confirmed_at", "moment"),
+        Column(_("Closed"), "closed_at", "moment"),
+        Column(_("Second repair of"), "repeat_of.number", "code"),
+    ]
+
+
+def _verdict(row: Any) -> str:
+    decided = verdicts.frozen(row)
+    return str(decided.word) if decided else ""
+
+
+def order_columns() -> list[Column]:
+    """Columns of the list of dispatch orders."""
+    return [
+        Column(_("Order"), "number", "code"),
+        Column(_("State"), "status.label"),
+        Column(_("Ticket"), "ticket.number", "code"),
+        Column(_("Grade"), "ticket.grade", "number"),
+        Column(_("Customer"), "ticket.customer.name"),
+        Column(_("Machine"), "ticket.equipment.serial", "code"),
+        Column(_("Region"), "ticket.region"),
+        Column(_("Engineer"), "engineer"),
+        Column(_("Issued by"), "issued_by"),
+        Column(_("Issued"), "issued_at", "moment"),
+        Column(_("Appointment"), "appointment_from", "moment"),
+        Column(_("until"), "appointment_to", "moment"),
+        Column(_("Accepted"), "accepted_at", "moment"),
+        Column(_("Customer called"), "contacted_at", "moment"),
+        Column(_("Set off"), "departed_at", "moment"),
+        Column(_("Arrived"), "arrived_at", "moment"),
+        Column(_("Left"), "left_at", "moment"),
+        Column(_("Reported"), "reported_at", "moment"),
+        Column(_("Reason of the end"), "ended_why"),
+    ]
+
+
+def call_columns() -> list[Column]:
+    """Columns of the call register."""
+    return [
+        Column(_("Call"), "number", "code"),
+        Column(_("When"), "at", "moment"),
+        Column(_("Kind"), lambda row: row.get_kind_display()),
+        Column(_("Direction"), lambda row: row.get_direction_display()),
+        Column(_("Channel"), lambda row: row.get_channel_display()),
+        Column(_("Customer"), "customer.name"),
+        Column(_("Machine"), "equipment.serial", "code"),
+        Column(_("Ticket"), "ticket.number", "code"),
+        Column(_("Caller"), "caller_name"),
+        Column(_("Unit"), "caller_unit"),
+        Column(_("Phone"), "caller_phone", "code"),
+        Column(_("What was said"), "said"),
+        Column(_("What was answered"), "answered"),
+        Column(_("Answer promised by"), "answer_due_at", "moment"),
+        Column(_("Answered"), "answered_at", "moment"),
+        Column(_("Content?"), lambda row: row.get_content_display()),
+        Column(_("Taken by"), "taken_by"),
+    ]
