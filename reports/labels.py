@@ -6,13 +6,16 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from customers.models import Channel
+from followups.models import Rule
+from followups.states import FOLLOWUP
+from sla.models import Target
 from staff.models import Province, Region
 from tickets.models import Call, FaultType, Ticket, Visit
 from tickets.states import TICKET
 
 
 def all_labels() -> dict[str, Mapping[str, Any]]:
-    """Words by kind of code; three queries."""
+    """Words by kind of code; four queries."""
     return {
         "region": {region.code: str(region) for region in Region.objects.all()},
         "province": {province.code: str(province) for province in Province.objects.all()},
@@ -31,5 +34,8 @@ def all_labels() -> dict[str, Mapping[str, Any]]:
         "call_kind": {code: str(label) for code, label in Call.Kind.choices},
         "channel": {code: str(label) for code, label in Channel.choices},
         "content": {code: str(label) for code, label in Call.Content.choices},
+        "rule": {rule.code: str(rule) for rule in Rule.objects.order_by("version")},
+        "result": {code: str(state.label) for code, state in FOLLOWUP.states.items()},
+        "target": {code: str(label) for code, label in Target.choices},
         "outcome": {code: str(label) for code, label in Visit.Outcome.choices},
     }

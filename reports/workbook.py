@@ -109,6 +109,9 @@ CODED = {
     "verdict": "verdict",
     "channel": "channel",
     "content": "content",
+    "rule": "rule",
+    "result": "result",
+    "target": "target",
 }
 CODED_BY_TABLE = {
     ("repairs", "kind"): "kind",

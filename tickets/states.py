@@ -72,6 +72,7 @@ ORDER = table(
         move("depart", _("Set off"), ["accepted", "contacted", "waiting"], "departed", FIELD),
         move("arrive", _("Arrive"), ["departed"], "arrived", FIELD),
         move("leave", _("Leave"), ["arrived"], "left", FIELD),
+        move("leave_after_report", _("Leave"), ["done", "waiting"], None, FIELD),
         move("report", _("Report"), ["arrived", "left"], "done", FIELD),
         move("report_unfinished", _("Report"), ["arrived", "left"], "waiting", FIELD),
         move(

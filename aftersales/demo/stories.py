@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
-from aftersales.demo import market
+from aftersales.demo import market, pen
 from aftersales.demo.faults import BY_LINE, Fault
 from core import readers
 from customers.models import Equipment
@@ -42,17 +42,6 @@ class Stage:
     def fault_of(self, machine: Equipment) -> Fault:
         """A fault that this kind of machine has."""
         return self.random.choice(BY_LINE[machine.model.product_line.code])
-
-    def signature(self) -> str:
-        """The stroke of a pen as the tablet would send it."""
-        return SIGNATURE
-
-
-SIGNATURE = (
-    "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAGQAAAAoBAMAAADkyLnHAAAAGFBMVEX///8aIi1ETFacoKVwd37N0NLm5+j5+fm0t7qRtKnB"
-    "AAAAeklEQVR42mNgGAWjYBSMglEwCkbBKBgFo2AUjIJRMApGwSgYBaNgFIyCUTAKRsEoGAWjYBSMglEwCkbBKBgFo2AUjIJRMApGwSgYBaNgFIyC"
-    "UTAKRsEoGAWjYBSMglEwCkbBKBgFo2AUjIJRMApGwSgYBaNgFIwCAGnPC2M2RxgPAAAAAElFTkSuQmCC"
-)
 
 
 def moments(today: date, random: Random, count: int) -> Iterator[datetime]:
@@ -184,7 +173,7 @@ def go(stage: Stage, order: DispatchOrder, fault: Fault, until: str = "report", 
         hazards=random.choice(["", "", "", "燃气软管老化，已告知更换。"]),
         hours=round(fault.hours, 1),
         sure=random.random() > 0.1,
-        signature=stage.signature(),
+        signature=pen.signature(order.ticket.contact_name),
         signed_by_name=order.ticket.contact_name,
         labour_charge=0 if free else round(fault.hours * 80),
         travel_charge=0 if verdict != "charged" else random.choice([120, 200, 300]),

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
-from aftersales.demo import stories
+from aftersales.demo import pen, stories
 from aftersales.demo.faults import Fault
 from aftersales.demo.stories import DAY, HOUR, MINUTE, Stage
 from complaints import actions as complaints
@@ -69,10 +69,10 @@ def _twice(stage: Stage, order: DispatchOrder, fault: Fault) -> None:
         cause=fault.cause,
         work_done="临时处理，等配件到后再来。",
         hours=1,
-        signature=stage.signature(),
+        signature=pen.signature(order.ticket.contact_name),
         signed_by_name=order.ticket.contact_name,
     )
-    visits.leave(order, by=who, at=arrived + 90 * MINUTE, solved=False, customer_agreed=True)
+    visits.leave(order, by=who, at=arrived + 90 * MINUTE, solved=False, customer_agreed=True, why="缺件，另约时间")
     back = arrived + random.randint(2, 4) * DAY
     if back + 4 * HOUR > stage.now:
         return
@@ -89,7 +89,7 @@ def _twice(stage: Stage, order: DispatchOrder, fault: Fault) -> None:
         work_done=fault.work,
         parts=[{"name": n, "model": m, "quantity": q, "unit_price": 0} for n, m, q, _price in fault.parts],
         hours=fault.hours,
-        signature=stage.signature(),
+        signature=pen.signature(order.ticket.contact_name),
         signed_by_name=order.ticket.contact_name,
     )
     visits.leave(order, by=who, at=back + 2 * HOUR + 10 * MINUTE, solved=True)

@@ -74,6 +74,7 @@ ORDER_VERBS = {
     "depart": lambda o, by, w: orders.depart(o, by=by),
     "arrive": lambda o, by, w: orders.arrive(o, by=by),
     "leave": lambda o, by, w: orders.leave(o, by=by),
+    "leave_after_report": lambda o, by, w: orders.leave(o, by=by),
     "report": lambda o, by, w: orders.report(o, outcome="fixed", diagnosis="坏", work_done="换", by=by),
     "report_unfinished": lambda o, by, w: orders.report(o, outcome="waits_for_parts", diagnosis="缺件", by=by),
     "reassign": lambda o, by, w: orders.reassign(o, w.cast.file("engineer-mobile"), "近", by=by),

@@ -120,12 +120,16 @@ def leave(
     customer_agreed: bool = False,
     why: str = "",
 ) -> DispatchOrder:
-    """The engineer leaves; with the fault unsolved only if a superior approved and the customer agrees (DSP-06)."""
+    """The engineer leaves; with the fault unsolved only if a superior approved and the customer agrees (DSP-06).
+
+    Who reported while still on site leaves afterwards, and the state stays.
+    """
     order = gate.lock_order(order)
-    gate.step(order, "leave", by)
     visit = current(order)
+    reported_on_site = visit is not None and visit.reported_at is not None and visit.left_at is None
+    gate.step(order, "leave_after_report" if reported_on_site else "leave", by)
     assert visit is not None
-    at = gate.moment(at, not_before=visit.arrived_at)
+    at = gate.moment(at, not_before=visit.reported_at or visit.arrived_at)
     if not solved:
         gate.require(why=why)
         _check_leave(order, visit, customer_agreed)

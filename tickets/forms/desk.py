@@ -11,6 +11,7 @@ from tickets import grading
 from tickets.models import Call, FaultType, Ticket
 
 ANSWER = "answer-"
+KINDS = sorted(Call.Kind.choices, key=lambda choice: choice[0] != Call.Kind.REPAIR)
 WISHES = [
     _("On site today"),
     _("On site, time to be agreed"),
@@ -24,7 +25,7 @@ class DeskForm(forms.Form):
     """What a dispatcher types while the caller speaks. Answers of the guided grading come as `answer-CODE`."""
 
     kind = forms.ChoiceField(
-        label=_("Kind of call"), choices=Call.Kind.choices, initial=Call.Kind.REPAIR, widget=forms.RadioSelect
+        label=_("Kind of call"), choices=KINDS, initial=Call.Kind.REPAIR, widget=forms.RadioSelect
     )
     customer = forms.CharField(required=False, widget=forms.HiddenInput(attrs={"data-draft-field": ""}))
     equipment = forms.CharField(required=False, widget=forms.HiddenInput(attrs={"data-draft-field": ""}))

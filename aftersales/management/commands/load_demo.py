@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 from django.utils import timezone
 
 from aftersales.demo import market, people, stories, year
@@ -28,18 +29,25 @@ class Command(BaseCommand):
         if Customer.objects.exists():
             raise CommandError("The database is not empty; the demo is only loaded into an empty one.")
         began = time.monotonic()
-        now = timezone.localtime()
-        dice = random.Random(SEED)  # noqa: S311 - lifelike, not secret
-        staff = people.build(now.date())
-        market.build(staff, now.date(), dice)
-        related = ("model__product_line", "customer__province__region", "contract", "site__province")
-        machines = list(Equipment.objects.select_related(*related).order_by("purchased_on", "id"))
-        stage = stories.Stage(staff, machines, dice, now)
-        year.initial_trainings(stage, now.date())
-        year.history(stage, now.date(), options["tickets"])
-        year.complaints_of_the_year(stage)
-        year.today_open(stage)
-        year.next_trainings(stage, now.date())
-        readers.work(10_000)
-        Delivery.objects.filter(at__lt=now - timedelta(days=1)).update(state="sent", sent_at=now)
+        with transaction.atomic():
+            _load(options["tickets"])
         self.stdout.write(f"demo loaded in {time.monotonic() - began:.0f} s")
+
+
+def _load(count: int) -> None:
+    """All or nothing, so that a second try finds an empty database again."""
+    now = timezone.localtime()
+    dice = random.Random(SEED)  # noqa: S311 - lifelike, not secret
+    staff = people.build(now.date())
+    market.build(staff, now.date(), dice)
+    related = ("model__product_line", "customer__province__region", "contract", "site__province")
+    machines = list(Equipment.objects.select_related(*related).order_by("purchased_on", "id"))
+    stage = stories.Stage(staff, machines, dice, now)
+    year.initial_trainings(stage, now.date())
+    year.history(stage, now.date(), count)
+    year.complaints_of_the_year(stage)
+    year.today_open(stage)
+    year.next_trainings(stage, now.date())
+    readers.work(10_000)
+    told_long_ago = Delivery.objects.filter(at__lt=now - timedelta(days=1))
+    told_long_ago.update(state="sent", sent_at=now, read_at=now)
