@@ -88,6 +88,8 @@ def test_every_verb_of_an_order_in_every_state_by_every_role(world, verb):
 
     order = world.order()
     Visit.objects.create(order=order, sequence=1, departed_at=world.at(2), arrived_at=world.at(3))
+    if verb == "leave_after_report":
+        Visit.objects.update(reported_at=world.at(4))
     world.cast.file("engineer-mobile")
     people = [world.cast[name] for name in WHO]
     for state in ORDER.states:
@@ -101,7 +103,7 @@ def test_every_verb_of_an_order_in_every_state_by_every_role(world, verb):
                     should = "forbidden"  # the order is the engineer's
                 assert found == should, (state, verb, user.username)
                 after = DispatchOrder.objects.get(pk=order.pk).state
-                assert after == (ORDER.moves[verb].target if found == "done" else state)
+                assert after == (ORDER.moves[verb].target or state if found == "done" else state)
                 transaction.set_rollback(True)
 
 
