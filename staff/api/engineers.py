@@ -39,7 +39,7 @@ class SkillSerializer(serializers.ModelSerializer):
 class QualificationSerializer(serializers.ModelSerializer):
     """A certificate; `engineer` is the account, `product_line` the code."""
 
-    engineer = serializers.SlugRelatedField(slug_field="user__username", read_only=True)
+    engineer = serializers.CharField(source="engineer.user.username", read_only=True)
     product_line = serializers.SlugRelatedField(slug_field="code", read_only=True)
 
     class Meta:

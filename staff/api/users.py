@@ -54,7 +54,7 @@ class ChangeUserSerializer(UserSerializer):
         fields = ["name", "phone", "email", "roles", "region", "division"]
 
 
-class WhySerializer(serializers.Serializer):
+class AccountReasonSerializer(serializers.Serializer):
     """A reason."""
 
     why = serializers.CharField(required=False, allow_blank=True, default="")
@@ -119,14 +119,14 @@ class UserViewSet(
         user = actions.update_user(self.get_object(), by=person(request), **given.validated_data)
         return Response(UserSerializer(user).data)
 
-    @extend_schema(request=WhySerializer, responses=UserSerializer)
+    @extend_schema(request=AccountReasonSerializer, responses=UserSerializer)
     @action(detail=True, methods=["post"])
     def deactivate(self, request: Request, username: str) -> Response:
         """End an account with its sessions and tokens."""
         user = actions.deactivate_user(self.get_object(), by=person(request), why=_why(request))
         return Response(UserSerializer(user).data)
 
-    @extend_schema(request=WhySerializer, responses=UserSerializer)
+    @extend_schema(request=AccountReasonSerializer, responses=UserSerializer)
     @action(detail=True, methods=["post"])
     def reactivate(self, request: Request, username: str) -> Response:
         """Open an ended account again."""
@@ -135,6 +135,6 @@ class UserViewSet(
 
 
 def _why(request: Request) -> str:
-    given = WhySerializer(data=request.data)
+    given = AccountReasonSerializer(data=request.data)
     given.is_valid(raise_exception=True)
     return str(given.validated_data["why"])

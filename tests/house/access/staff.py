@@ -1,4 +1,4 @@
-"""Records for the rows of staff: an engineer of the north with certificate, absence and turn; a token of the dispatcher."""
+"""Records for the rows of staff: an engineer with certificate, absence and turn; a token of the dispatcher."""
 
 from datetime import UTC, date, datetime
 
