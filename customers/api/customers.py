@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.rest import IdempotentMixin, found_or_404
-from customers import actions
+from customers import actions, permissions
 from customers.api import fields
 from customers.models import Contact, Customer
 from staff.models import Region
@@ -131,6 +131,12 @@ class CustomerViewSet(IdempotentMixin, mixins.ListModelMixin, mixins.RetrieveMod
         rows = Customer.objects.visible_to(self.request.user)
         return rows.select_related("province", "owner").prefetch_related("contacts")
 
+    def _editable(self) -> Customer:
+        """The customer, or 403 before anything that was sent is looked at."""
+        customer: Customer = self.get_object()
+        permissions.demand(permissions.can_edit_customer(self.request.user, customer))
+        return customer
+
     def _answer(self, customer: Customer, code: int = status.HTTP_200_OK) -> Response:
         fresh = Customer.objects.select_related("province", "owner").prefetch_related("contacts").get(pk=customer.pk)
         return Response(CustomerSerializer(fresh, context=self.get_serializer_context()).data, code)
@@ -143,14 +149,16 @@ class CustomerViewSet(IdempotentMixin, mixins.ListModelMixin, mixins.RetrieveMod
     @extend_schema(summary="Open a customer file", request=NewCustomerSerializer, responses={201: CustomerSerializer})
     def create(self, request: Request) -> Response:
         """Open a customer file with its contacts."""
+        permissions.demand(permissions.can_add(request.user))
         customer = actions.add_customer(by=request.user, **self._given(NewCustomerSerializer, request))
         return self._answer(customer, status.HTTP_201_CREATED)
 
     @extend_schema(summary="Change a customer file", request=ChangedCustomerSerializer, responses=CustomerSerializer)
     def partial_update(self, request: Request, number: str) -> Response:
         """Change some fields of a file."""
+        customer = self._editable()
         changes = self._given(ChangedCustomerSerializer, request, partial=True)
-        return self._answer(actions.change_customer(self.get_object(), by=request.user, **changes))
+        return self._answer(actions.change_customer(customer, by=request.user, **changes))
 
     @extend_schema(
         summary="Add a contact",
@@ -161,7 +169,7 @@ class CustomerViewSet(IdempotentMixin, mixins.ListModelMixin, mixins.RetrieveMod
     @action(detail=True, methods=["post"], filter_backends=[], pagination_class=None)
     def contacts(self, request: Request, number: str) -> Response:
         """Add a person to a file."""
-        customer = self.get_object()
+        customer = self._editable()
         actions.add_contact(customer, by=request.user, **self._given(ContactSerializer, request))
         return self._answer(customer, status.HTTP_201_CREATED)
 
@@ -175,7 +183,7 @@ class CustomerViewSet(IdempotentMixin, mixins.ListModelMixin, mixins.RetrieveMod
     @action(detail=True, methods=["patch", "delete"], url_path="contacts/<int:contact>")
     def contact(self, request: Request, number: str, contact: int) -> Response:
         """Change or remove a person of a file."""
-        customer = self.get_object()
+        customer = self._editable()
         row = found_or_404(customer.contacts.all(), pk=contact)
         if request.method == "DELETE":
             actions.remove_contact(row, by=request.user)

@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.rest import IdempotentMixin, found_or_404
-from customers import actions
+from customers import actions, permissions
 from customers.api import fields
 from customers.models import Component, DeliveredItem, Equipment, MeterReading, Operator
 from customers.stories import DOUBTS
@@ -199,13 +199,19 @@ class EquipmentViewSet(IdempotentMixin, mixins.ListModelMixin, mixins.RetrieveMo
     def get_queryset(self) -> QuerySet[Equipment]:
         """What the person may see."""
         rows = Equipment.objects.visible_to(self.request.user).select_related(
-            "model__product_line", "customer", "contract"
+            "model__product_line", "customer__province", "contract"
         )
         return rows if self.action == "list" else self._whole(rows)
 
     @staticmethod
     def _whole(rows: Any) -> Any:
         return rows.prefetch_related("components", "delivered_items", "operators")
+
+    def _editable(self) -> Equipment:
+        """The machine, or 403 before anything that was sent is looked at."""
+        machine: Equipment = self.get_object()
+        permissions.demand(permissions.can_edit_customer(self.request.user, machine.customer))
+        return machine
 
     def _answer(self, machine: Equipment, code: int = status.HTTP_200_OK) -> Response:
         rows = Equipment.objects.select_related("model__product_line", "customer", "contract")
@@ -228,6 +234,7 @@ class EquipmentViewSet(IdempotentMixin, mixins.ListModelMixin, mixins.RetrieveMo
     )
     def create(self, request: Request) -> Response:
         """Register a sold machine."""
+        permissions.demand(permissions.can_add(request.user))
         machine = actions.add_equipment(by=request.user, **self._given(NewEquipmentSerializer, request))
         return self._answer(machine, status.HTTP_201_CREATED)
 
@@ -238,14 +245,15 @@ class EquipmentViewSet(IdempotentMixin, mixins.ListModelMixin, mixins.RetrieveMo
     )
     def partial_update(self, request: Request, serial: str) -> Response:
         """Change some fields of a machine file."""
+        machine = self._editable()
         changes = self._given(ChangedEquipmentSerializer, request, partial=True)
-        return self._answer(actions.change_equipment(self.get_object(), by=request.user, **changes))
+        return self._answer(actions.change_equipment(machine, by=request.user, **changes))
 
     @extend_schema(summary="Add a component", request=ComponentSerializer, responses={201: EquipmentDetailSerializer})
     @action(detail=True, methods=["post"])
     def components(self, request: Request, serial: str) -> Response:
         """Add a component to a machine."""
-        machine = self.get_object()
+        machine = self._editable()
         actions.add_component(machine, by=request.user, **self._given(ComponentSerializer, request))
         return self._answer(machine, status.HTTP_201_CREATED)
 
@@ -253,7 +261,7 @@ class EquipmentViewSet(IdempotentMixin, mixins.ListModelMixin, mixins.RetrieveMo
     @action(detail=True, methods=["patch"], url_path="components/<int:component>")
     def component(self, request: Request, serial: str, component: int) -> Response:
         """Correct a component's data."""
-        machine = self.get_object()
+        machine = self._editable()
         row = found_or_404(machine.components.all(), pk=component)
         changes = self._given(ComponentSerializer, request, partial=True)
         actions.change_component(row, by=request.user, **changes)
@@ -267,7 +275,7 @@ class EquipmentViewSet(IdempotentMixin, mixins.ListModelMixin, mixins.RetrieveMo
     @action(detail=True, methods=["post"], url_path="components/<int:component>/replace")
     def replace(self, request: Request, serial: str, component: int) -> Response:
         """Swap a component for another; the old one stays in the file as removed."""
-        machine = self.get_object()
+        machine = self._editable()
         row = found_or_404(machine.components.all(), pk=component)
         actions.replace_component(row, by=request.user, **self._given(ReplacementSerializer, request))
         return self._answer(machine, status.HTTP_201_CREATED)
@@ -280,7 +288,7 @@ class EquipmentViewSet(IdempotentMixin, mixins.ListModelMixin, mixins.RetrieveMo
     @action(detail=True, methods=["post"], url_path="delivered-items")
     def delivered_items(self, request: Request, serial: str) -> Response:
         """Note what was handed over with a machine."""
-        machine = self.get_object()
+        machine = self._editable()
         actions.hand_over_item(machine, by=request.user, **self._given(DeliveredItemSerializer, request))
         return self._answer(machine, status.HTTP_201_CREATED)
 
@@ -292,7 +300,7 @@ class EquipmentViewSet(IdempotentMixin, mixins.ListModelMixin, mixins.RetrieveMo
     @action(detail=True, methods=["post"])
     def operators(self, request: Request, serial: str) -> Response:
         """Note who was trained on a machine."""
-        machine = self.get_object()
+        machine = self._editable()
         actions.add_operator(machine, by=request.user, **self._given(OperatorSerializer, request))
         return self._answer(machine, status.HTTP_201_CREATED)
 
@@ -308,6 +316,7 @@ class EquipmentViewSet(IdempotentMixin, mixins.ListModelMixin, mixins.RetrieveMo
         """Running hours of a machine, newest first; a doubtful one is kept and marked."""
         machine = self.get_object()
         if request.method == "POST":
+            permissions.demand(permissions.can_read_meter(request.user, machine))
             given = self._given(NewReadingSerializer, request)
             reading = actions.record_meter(machine, by=request.user, **{"at": timezone.now(), **given})
             return Response(ReadingSerializer(reading).data, status.HTTP_201_CREATED)

@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.rest import IdempotentMixin
-from customers import actions
+from customers import actions, permissions
 from customers.api import fields
 from customers.models import Contract, ProductModel, Site
 from staff.models import ProductLine
@@ -72,8 +72,17 @@ class _WrittenViewSet(IdempotentMixin, mixins.ListModelMixin, mixins.RetrieveMod
         """Call the action that changes."""
         raise NotImplementedError
 
+    def may_add(self) -> bool:
+        """Whether the person may add rows at all."""
+        return permissions.can_add(self.request.user)
+
+    def may_change(self, record: Any) -> bool:
+        """Whether the person may change this row."""
+        return permissions.can_edit_customer(self.request.user, record.customer)
+
     def create(self, request: Request) -> Response:
         """Add a row."""
+        permissions.demand(self.may_add())
         form = self.get_serializer(data=request.data)
         form.is_valid(raise_exception=True)
         return Response(self.get_serializer(self.add(dict(form.validated_data))).data, status.HTTP_201_CREATED)
@@ -81,6 +90,7 @@ class _WrittenViewSet(IdempotentMixin, mixins.ListModelMixin, mixins.RetrieveMod
     def partial_update(self, request: Request, **_key: Any) -> Response:
         """Change some fields of a row."""
         record = self.get_object()
+        permissions.demand(self.may_change(record))
         form = self.get_serializer(record, data=request.data, partial=True)
         form.is_valid(raise_exception=True)
         return Response(self.get_serializer(self.change(record, dict(form.validated_data))).data)
@@ -97,7 +107,7 @@ class ContractViewSet(_WrittenViewSet):
 
     def get_queryset(self) -> QuerySet[Contract]:
         """Contracts of customers that the person may see."""
-        return Contract.objects.visible_to(self.request.user).select_related("customer")
+        return Contract.objects.visible_to(self.request.user).select_related("customer__province")
 
     def add(self, given: dict[str, Any]) -> Contract:
         """File a contract."""
@@ -117,7 +127,7 @@ class SiteViewSet(_WrittenViewSet):
 
     def get_queryset(self) -> QuerySet[Site]:
         """Sites of customers that the person may see."""
-        return Site.objects.visible_to(self.request.user).select_related("customer", "province")
+        return Site.objects.visible_to(self.request.user).select_related("customer__province", "province")
 
     def add(self, given: dict[str, Any]) -> Site:
         """Add a site."""
@@ -143,3 +153,11 @@ class ProductModelViewSet(_WrittenViewSet):
     def change(self, record: ProductModel, given: dict[str, Any]) -> ProductModel:
         """Change a model."""
         return actions.change_product_model(record, by=self.request.user, **given)
+
+    def may_add(self) -> bool:
+        """Models are kept by the office and the product department."""
+        return permissions.can_edit_models(self.request.user)
+
+    def may_change(self, record: ProductModel) -> bool:
+        """As adding."""
+        return self.may_add()

@@ -71,7 +71,7 @@ def edit(request: HttpRequest, serial: str) -> HttpResponse:
 @pages.once
 def reading(request: HttpRequest, serial: str) -> HttpResponse:
     """Record running hours."""
-    return _added(request, serial, "reading", actions.record_meter)
+    return _added(request, serial, "reading", actions.record_meter, permissions.can_read_meter)
 
 
 @require_POST
@@ -124,9 +124,14 @@ FORMS: dict[str, Any] = {
 }
 
 
-def _added(request: HttpRequest, serial: str, name: str, action: Any) -> HttpResponse:
+def _may_edit(user: Any, record: Equipment) -> bool:
+    return permissions.can_edit_customer(user, record.customer)
+
+
+def _added(request: HttpRequest, serial: str, name: str, action: Any, may: Any = _may_edit) -> HttpResponse:
     """Run an action on a machine from a form in its page; with errors the page comes back with the form open."""
     record = _visible(request, serial)
+    demand(may(request.user, record))
     form = FORMS[name](request.POST, prefix=name)
     if form.is_valid():
         done = pages.run(request, form, action, record, by=request.user, **form.cleaned_data)
