@@ -57,7 +57,7 @@ def _twice(stage: Stage, order: DispatchOrder, fault: Fault) -> None:
     """The part was not in the car: the supervisor lets the engineer leave, a second engineer day follows."""
     who, random = order.engineer.user, stage.random
     arrived = stories.go(stage, order, fault, until="arrive")
-    boss = order.engineer.region.supervisor
+    boss = order.ticket.region.supervisor
     approval = visits.ask_to_leave(order, "缺件，带回确认型号", by=who, at=arrived + 50 * MINUTE)
     orders.sign(order, approval.step, approve=True, by=boss, at=arrived + 60 * MINUTE, opinion="同意，先恢复临时使用")
     reports.report(

@@ -12,7 +12,7 @@ from django.utils import timezone
 from aftersales.demo import market, people, stories, year
 from core import readers
 from customers.models import Customer, Equipment
-from notices.models import Delivery
+from notices.actions import settle_past
 
 SEED = 20261120
 
@@ -49,5 +49,4 @@ def _load(count: int) -> None:
     year.today_open(stage)
     year.next_trainings(stage, now.date())
     readers.work(10_000)
-    told_long_ago = Delivery.objects.filter(at__lt=now - timedelta(days=1))
-    told_long_ago.update(state="sent", sent_at=now, read_at=now)
+    settle_past(before=now - timedelta(days=1))
