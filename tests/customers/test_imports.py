@@ -76,7 +76,7 @@ def test_a_changed_row_changes_only_its_own_fields(places, dispatcher):
     seen = imports.preview(
         staged("客户名称,城市,电话,联系人\n沈阳养护中心,大连市,13600136000,新人\n", "customers", dispatcher)
     )
-    assert [(str(label), old, new) for label, old, new in seen.rows[0].changes][0][1:] == ("沈阳市", "大连市")
+    assert seen.rows[0].changes[0][1:] == ("沈阳市", "大连市")
     imported("客户名称,城市,地址\n沈阳养护中心,大连市,\n", "customers", dispatcher)
     changed = Customer.objects.get(name="沈阳养护中心")
     assert (changed.city, changed.address, changed.version) == ("大连市", "铁西区", 2)
