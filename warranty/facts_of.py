@@ -131,19 +131,21 @@ def _days_out(machine: Equipment) -> tuple[tuple[date, date], ...]:
 
 
 def _extensions(machine: Equipment) -> tuple[decision.Extension, ...]:
-    return tuple(
-        decision.Extension(
-            kind=row.kind,
-            number=row.number,
-            starts_on=row.starts_on,
-            ends_on=row.ends_on,
-            components=tuple(row.components),
-            labour=row.labour,
-            parts=row.parts,
-            travel=row.travel,
-            excluded=tuple(row.excluded_causes),
-        )
-        for row in Extension.objects.approved().filter(equipment=machine)
+    return tuple(extension_value(row) for row in Extension.objects.approved().filter(equipment=machine))
+
+
+def extension_value(row: Extension) -> decision.Extension:
+    """An extension row as the decision reads it."""
+    return decision.Extension(
+        kind=row.kind,
+        number=row.number,
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+        components=tuple(row.components),
+        labour=row.labour,
+        parts=row.parts,
+        travel=row.travel,
+        excluded=tuple(row.excluded_causes),
     )
 
 

@@ -58,6 +58,7 @@ class Term(models.Model):
         FREE = "free", _("Free period")
         COST = "cost", _("Cost price period")
         CHARGED = "charged", _("Lifetime paid service")
+        SUPPLY = "supply", _("Spare-part supply")
 
     class Basis(models.TextChoices):
         PURCHASE = "purchase", _("Purchase")

@@ -30,6 +30,10 @@ def can_find_cause(user: Any) -> bool:
     return user is None or user.has_role(*FIELD, Role.INSPECTOR, Role.SUPERVISOR, Role.HEAD)
 
 
+TALKERS = frozenset({Role.DISPATCHER, Role.SUPERVISOR, Role.HEAD, Role.MARKETING, Role.MANAGER, Role.ADMIN})
+"""Roles that talk with customers about extensions."""
+
+
 def can_see_ending(user: Any) -> bool:
-    """The list of warranties about to end: those who talk with customers about them."""
-    return user.has_role(Role.DISPATCHER, Role.SUPERVISOR, Role.HEAD, Role.MARKETING, Role.MANAGER, Role.ADMIN)
+    """The list of warranties about to end."""
+    return bool(user.has_role(*TALKERS))

@@ -37,6 +37,16 @@ def chain(facts: MachineFacts, terms: Sequence[Term], on: date, component: str =
     return spans
 
 
+def supply(facts: MachineFacts, terms: Sequence[Term], on: date) -> Span | None:
+    """How long spare parts are supplied (WAR-08)."""
+    promised = [term for term in terms if term.phase == "supply"]
+    if not promised:
+        return None
+    term = max(promised, key=lambda term: (term.scope, -term.order))
+    start = _start(facts, terms, term, on, None)
+    return _span(facts, term, start, None) if start else None
+
+
 def _rows(terms: Sequence[Term], component: str) -> list[Term]:
     """Per phase the rows of the most specific scope, the component's own before the machine's."""
     rows: list[Term] = []

@@ -38,6 +38,7 @@ PHASES = {
     "extended": Text("延保", "extended warranty"),
     "maintenance": Text("维保合同", "maintenance contract"),
     "part": Text("配件质保", "warranty of the part"),
+    "supply": Text("备件供应期", "spare-part supply"),
 }
 
 BASES = {

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from core import history
 from core.errors import Refused
+from core.refs import ref
 from customers.models import Equipment
 from notices import actions as notices
 from staff.models import User
@@ -145,4 +146,4 @@ def _locked(right: Right) -> Right:
 
 def _record(kind: str, right: Right, *, by: Any, at: datetime, why: str = "", data: Any = None) -> None:
     about = [right.equipment, right.equipment.customer, right.source]
-    history.record(kind, right, by=by, at=at, about=about, why=why, data={"rule": right.rule.code, **(data or {})})
+    history.record(kind, right, by=by, at=at, about=about, why=why, data={"rule": ref(right.rule), **(data or {})})
