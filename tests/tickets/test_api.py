@@ -254,7 +254,7 @@ def test_signatures_are_given_by_those_who_were_asked(world, api):
     assert states == {"order.head": "approved", "order.marketing": "open"}
     assert api.head.post(url, {"step": "order.head", "approve": True}).status_code == 409
     assert api.marketing.post(url, {"step": "order.marketing", "approve": False}).status_code == 400
-    assert api.dispatcher.post(url, {"step": "order.leave_unsolved", "approve": True}).status_code == 409
+    assert api.supervisor.post(url, {"step": "order.leave_unsolved", "approve": True}).status_code == 409
 
 
 @pytest.mark.req("OPN-01", "SEC-01")
