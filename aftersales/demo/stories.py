@@ -189,7 +189,8 @@ def call_back(stage: Stage, until: datetime) -> int:
     people = [stage.people["dispatcher-2"], stage.people["supervision"]]
     for followup in FollowUp.objects.filter(state__in=["due", "tried"], due_at__lt=until).order_by("due_at"):
         at = followup.due_at + random.randint(2, 90) * MINUTE
-        if at > until or random.random() < 0.03:
+        recent = at > until - 3 * DAY
+        if at > until or (recent and random.random() < 0.3):
             continue
         by = random.choice(people)
         if random.random() < 0.12:
@@ -197,14 +198,14 @@ def call_back(stage: Stage, until: datetime) -> int:
             at = followup.next_at
             if at > until:
                 continue
-        followups.answer(followup, answers=_answers(followup, random), by=by, at=at)
+        followups.answer(followup, answers=_answers(followup, random, may_fail=recent), by=by, at=at)
         done += 1
     readers.work(10_000)
     return done
 
 
-def _answers(followup: FollowUp, random: Random) -> dict[str, Any]:
-    """Mostly content; one in thirty-five is not."""
+def _answers(followup: FollowUp, random: Random, *, may_fail: bool) -> dict[str, Any]:
+    """Mostly content; one in thirty-three is not. Only lately a repair may have failed again."""
     good = random.random() > 0.03
     answers: dict[str, Any] = {}
     for section in followup.questionnaire.sections:
@@ -212,5 +213,5 @@ def _answers(followup: FollowUp, random: Random) -> dict[str, Any]:
             if question["kind"] == "rating":
                 answers[question["code"]] = random.choice([5, 5, 5, 4]) if good else random.choice([2, 3])
             elif question["kind"] == "yesno":
-                answers[question["code"]] = good or question.get("code") != "works" or random.random() < 0.5
+                answers[question["code"]] = good or question["code"] != "works" or not may_fail
     return answers

@@ -257,7 +257,7 @@ def _on_the_road(stage: Stage, who: User) -> None:
     steps = ["arrive", "contact", ""] if who.username != "engineer-south" else ["depart", "contact", ""]
     for number, (machine, until) in enumerate(zip(mine, steps, strict=False)):
         fault = stage.fault_of(machine)
-        opened = stage.now - timedelta(hours=22 - 9 * number)
+        opened = stage.now - timedelta(hours=[22, 13, 0.3][number])
         ticket = stories.open_one(stage, machine, fault, opened, by=stage.people["dispatcher"])
         start = stage.now + timedelta(hours=[-1, 20, 26][number])
         try:
