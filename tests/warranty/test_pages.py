@@ -97,8 +97,8 @@ def test_warranties_that_end_soon_are_listed_with_the_next_first(machine, cast, 
 def test_the_list_of_ending_warranties_costs_the_same_for_one_and_many(
     machine, cast, freeze, model, customer, client, queries_of
 ):
-    client.force_login(cast.dispatcher)
     freeze("2027-01-10 10:00")
+    client.force_login(cast.dispatcher)
     queries_of("/warranty/ending/")
     few = queries_of("/warranty/ending/")
     for number in range(12):
@@ -116,7 +116,8 @@ def test_a_term_is_tried_on_a_machine_and_saved_as_a_new_version(machine, cast, 
     form = {
         "name_zh": "整机两年免费", "name_en": "Two years", "valid_from": "2026-01-01", "phase": "free",
         "basis": "acceptance", "months": "24", "labour": "free", "parts": "free", "travel": "free",
-        "when_excluded": "charged", "order": "10", "why": "新政策", "try-serial": machine.serial, "try-on": "2027-06-01",
+        "when_excluded": "charged", "order": "10", "why": "新政策", "try-serial": machine.serial,
+        "try-on": "2027-06-01",
     }  # fmt: skip
     tried = browser.post("/settings/warranty/machine-free/", form | {"preview": "1"})
     assert tried.status_code == 200
@@ -135,8 +136,8 @@ def test_a_term_is_tried_on_a_machine_and_saved_as_a_new_version(machine, cast, 
 def test_a_term_of_a_contract_is_written_and_withdrawn(machine, cast, today):
     browser = cast.browser("head")
     form = {
-        "code": "c117", "name_zh": "电气件三十个月", "valid_from": "2026-06-01", "contract": "2025-117", "phase": "free",
-        "basis": "acceptance", "months": "30", "labour": "free", "parts": "free", "travel": "free",
+        "code": "c117", "name_zh": "电气件三十个月", "valid_from": "2026-06-01", "contract": "2025-117",
+        "phase": "free", "basis": "acceptance", "months": "30", "labour": "free", "parts": "free", "travel": "free",
         "when_excluded": "charged", "order": "10",
     }  # fmt: skip
     assert browser.post("/settings/warranty/new/", form | {"contract": "no"}).status_code == 422

@@ -69,7 +69,7 @@ def _panel(request: HttpRequest, machine: Equipment, **given: Any) -> HttpRespon
 
 def _components(facts: decision.MachineFacts, terms: list[decision.Term]) -> list[tuple[str, Text]]:
     """The machine, and the kinds of components that have something of their own."""
-    own = {term.component for term in terms if term.component}
+    own = {term.component for term in terms if term.component and term.basis != "replacement"}
     own |= {done.component for done in facts.replaced if done.component} | {row[0] for row in facts.part_terms}
     kinds = ComponentKind.objects.filter(code__in=own)
     return [("", WHOLE_MACHINE), *((kind.code, Text(kind.name_zh, kind.name_en)) for kind in kinds)]
