@@ -7,17 +7,22 @@ class SlaConfig(AppConfig):
     name = "sla"
 
     def ready(self) -> None:
-        """Declare the history kinds and what the history may be about."""
+        """Declare the history kinds, what the history may be about, menu entry and settings pages."""
         from django.urls import reverse
+        from django.utils.translation import gettext_lazy as _
 
         from core import history, refs
-        from sla import models, stories
+        from sla import models, permissions, stories
+        from staff import settings_index
 
         history.declare(stories.KINDS)
         refs.register(models.Timer, natural_key="id", url=lambda timer: timer.url)
-        for model, name in ((models.Clock, "clock"), (models.Chain, "chain"), (models.Promise, "promise")):
-            refs.register(model, natural_key="code", url=_page(reverse, name))
-
-
-def _page(reverse, name):  # type: ignore[no-untyped-def]
-    return lambda row: reverse(f"sla:{name}", args=[row.code])
+        refs.register(models.Clock, natural_key="code", url=lambda row: reverse("sla:clock", args=[row.code]))
+        refs.register(models.Chain, natural_key="code", url=lambda row: reverse("sla:chain", args=[row.code]))
+        refs.register(models.Promise, natural_key="code", url=lambda row: reverse("sla:promise", args=[row.code]))
+        for label, name, about in (
+            (_("Promises"), "sla:settings", _("What is promised to whom, with a place to try it")),
+            (_("Clocks"), "sla:clocks", _("Working hours, holidays, make-up days")),
+            (_("Escalation chains"), "sla:chains", _("Who hears of a missed deadline when")),
+        ):
+            settings_index.register("promises", label, name, permissions.WATCHING, about)

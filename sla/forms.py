@@ -5,6 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from sla.models import Target
+from staff.models import Region
+
 PARTIES = [
     ("engineer", _("Engineer")),
     ("desk", _("Desk")),
@@ -14,6 +17,15 @@ PARTIES = [
     ("customer", _("Customer")),
     ("supplier", _("Supplier or carrier")),
     ("nobody", _("Nobody: force majeure")),
+]
+
+GROUPS = [
+    ("promise", _("Promise")),
+    ("target", _("Target")),
+    ("grade", _("Grade")),
+    ("region", _("Region")),
+    ("engineer", _("Engineer")),
+    ("month", _("Month")),
 ]
 
 
@@ -27,3 +39,20 @@ class ReasonForm(forms.Form):
 
     reason = forms.CharField(label=_("Why was it missed?"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
     responsible = forms.ChoiceField(label=_("Responsible"), choices=PARTIES)
+
+
+class KeepingFilter(forms.Form):
+    """What the figures of promise keeping are narrowed by."""
+
+    month = forms.CharField(label=_("Month"), required=False, widget=forms.TextInput(attrs={"type": "month"}))
+    region = forms.ChoiceField(label=_("Region"), required=False)
+    target = forms.ChoiceField(label=_("Target"), required=False)
+    grade = forms.ChoiceField(label=_("Grade"), required=False)
+    group = forms.ChoiceField(label=_("By"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["region"].choices = [("", _("All")), *((r.code, str(r)) for r in Region.objects.order_by("pk"))]
+        self.fields["target"].choices = [("", _("All")), *Target.choices]
+        self.fields["grade"].choices = [("", _("All")), *((str(n), str(n)) for n in range(1, 5))]
+        self.fields["group"].choices = GROUPS

@@ -80,7 +80,7 @@ def of(timer: Timer, at: datetime) -> Ledger:
 def basis(timer: Timer) -> str:
     """The promise, why it is this one, the span and the clock."""
     promise = timer.line.promise
-    clock = reckoning.clock_name(timer)
+    clock = wording.clock_name(timer.line.clock)
     return _("%(why)s. Line %(line)d: %(span)s on the clock “%(clock)s”.") % {
         "why": wording.why(timer.reasons, timer.facts, promise),
         "line": timer.line.position,

@@ -89,9 +89,3 @@ def share_used(timer: Timer, at: datetime) -> float:
     else:
         left = clock.between(at, timer.due_at)
     return max(0.0, 1 - left.total_seconds() / total)
-
-
-def clock_name(timer: Timer) -> str:
-    """The clock's name in the reader's language."""
-    rows = definitions.at_hand().clocks.get(timer.line.clock, [])
-    return str(rows[-1]) if rows else timer.line.clock

@@ -38,7 +38,7 @@ class Directory:
     def subject(self, timer: Timer) -> str:
         """Number of the record that a timer runs for."""
         if self._subjects is None:
-            self._subjects = _records({one.subject for one in self._timers})
+            self._subjects = records({one.subject for one in self._timers})
         return str(self._subjects.get(timer.subject, timer.subject))
 
     def customer(self, timer: Timer) -> str:
@@ -121,7 +121,7 @@ def _context(timer: Timer, directory: Directory) -> dict[str, Any]:
     }
 
 
-def _records(names: Iterable[str]) -> dict[str, Any]:
+def records(names: Iterable[str]) -> dict[str, Any]:
     """Records by reference, one query per kind."""
     wanted: dict[str, list[int]] = {}
     for name in names:

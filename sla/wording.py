@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from core.templatetags.ui_time import day_words, span_words
+from sla import definitions
 from sla.facts import Facts
-from sla.models import Promise, PromiseLine, Target
+from sla.models import PauseReason, Promise, PromiseLine, Target
+from staff.models import ProductLine, Province, Region
 
 
 def span(raw: Mapping[str, Any], allowance: int = 0) -> str:
@@ -32,6 +34,51 @@ def span(raw: Mapping[str, Any], allowance: int = 0) -> str:
         more = span_words(timedelta(minutes=allowance), brief=False)
         text = _("%(span)s and %(more)s for a remote place") % {"span": text, "more": more}
     return text
+
+
+def minutes(count: int) -> str:
+    """A number of minutes as a length of time."""
+    return span_words(timedelta(minutes=count), brief=False)
+
+
+def pause(reason: str) -> str:
+    """Why a clock may stand still."""
+    return str(PauseReason(reason).label)
+
+
+def reasons(codes: Iterable[str]) -> str:
+    """Reasons for which a clock may stand still, as one phrase."""
+    return _(", ").join(pause(code) for code in codes)
+
+
+def events(kinds: Iterable[str]) -> str:
+    """Events as one phrase."""
+    return _(", ").join(kind_label(kind) for kind in kinds)
+
+
+def whom(selectors: Mapping[str, Any]) -> str:
+    """Whom selectors let in, as one phrase; provinces, regions and product lines by name."""
+    names = _names_of(selectors)
+    told = []
+    for name, value in selectors.items():
+        values = value if isinstance(value, list) else [value]
+        told.append(_(", ").join(fact(name, {name: names.get((name, one), one)}) for one in values))
+    return _("; ").join(told)
+
+
+def _names_of(selectors: Mapping[str, Any]) -> dict[tuple[str, Any], str]:
+    found: dict[tuple[str, Any], str] = {}
+    for name, model in (("province", Province), ("region", Region), ("product_line", ProductLine)):
+        if selectors.get(name):
+            rows = model._default_manager.filter(code__in=selectors[name])
+            found |= {(name, row.code): str(row) for row in rows}
+    return found
+
+
+def clock_name(code: str) -> str:
+    """A clock's name in the reader's language."""
+    rows = definitions.at_hand().clocks.get(code, [])
+    return str(rows[-1]) if rows else code
 
 
 def fact(name: str, facts: Mapping[str, Any]) -> str:

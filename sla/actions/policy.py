@@ -17,7 +17,7 @@ from sla.matching import FLAGS, WEIGHTS
 from sla.models import Chain, Clock, PauseReason, Promise, PromiseChoice, PromiseLine, Target, Version
 from sla.nonsense import refused
 from sla.permissions import can_change_policy
-from sla.working_time import Nonsense, Range, Span
+from sla.working_time import Nonsense, Range, Span, zone_named
 
 CHAIN_ROLES = ("engineer", "owner", "dispatcher", "supervisor", "head", "manager", "supervision")
 LINE_FIELDS = (
@@ -242,6 +242,7 @@ def check_clock(clock: Clock) -> None:
     if not isinstance(clock.region_days, dict):
         raise Refused({"region_days": _("Give the days of each region.")})
     try:
+        zone_named(clock.zone)
         for region in ("", *clock.region_days):
             working = definitions.working_clock([clock], region)
             layer = working.layers[0]

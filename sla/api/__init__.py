@@ -1,7 +1,10 @@
 """The API of deadlines: clocks, promises, chains, timers, promise keeping; and the ledger for other apps' routes."""
 
+from django.urls import path
+
 from sla.api.payloads import DeadlineSerializer, timer_payload, timers_payload
 from sla.api.policy import ChainViewSet, ClockViewSet, PromiseViewSet
+from sla.api.simulations import SimulationView
 from sla.api.timers import TimerViewSet
 
 routes = [
@@ -11,4 +14,6 @@ routes = [
     ("timers", TimerViewSet, "timer"),
 ]
 
-__all__ = ["DeadlineSerializer", "routes", "timer_payload", "timers_payload"]
+extra_urls = [path("simulations/", SimulationView.as_view(), name="simulations")]
+
+__all__ = ["DeadlineSerializer", "extra_urls", "routes", "timer_payload", "timers_payload"]

@@ -15,7 +15,7 @@ from sla import definitions, working_time
 from sla.api.payloads import SegmentSerializer, local, minutes, segments_payload
 from sla.facts import Facts
 from sla.nonsense import refused
-from sla.working_time import Clock, Nonsense, Pause, Span
+from sla.working_time import Clock, Nonsense, Pause, Reckoning, Span
 from staff.models import ProductLine, Province, Region
 from staff.organisation import region_for
 
@@ -91,21 +91,26 @@ class ForeseenSerializer(serializers.Serializer[Any]):
 
 def clock_preview(data: Any) -> dict[str, Any]:
     """Answer of `clocks/preview/`; Refused by field for nonsense."""
-    try:
-        clock = clock_of(data)
-        start = moment(data.get("start"), "start", clock.zone)
-        found = clock.due(start, Span.parse(data.get("span")), pauses_of(data, clock.zone))
-        years = clock.provisional_years(start, found.due or start)
-    except Nonsense as error:
-        raise refused(error) from error
-    except OverflowError as error:
-        raise refused(Nonsense("too_far", "span")) from error
+    clock, found, years = clock_reckoning(data)
     return {
         "due_at": local(found.due, clock.zone),
         "minutes": minutes(found.counted),
         "segments": segments_payload(found.segments, clock.zone),
         "provisional_years": years,
     }
+
+
+def clock_reckoning(data: Any) -> tuple[Clock, Reckoning, list[int]]:
+    """The clock meant, how the span ends on it, and the years on the way that are provisional."""
+    try:
+        clock = clock_of(data)
+        start = moment(data.get("start"), "start", clock.zone)
+        found = clock.due(start, Span.parse(data.get("span")), pauses_of(data, clock.zone))
+        return clock, found, clock.provisional_years(start, found.due or start)
+    except Nonsense as error:
+        raise refused(error) from error
+    except OverflowError as error:
+        raise refused(Nonsense("too_far", "span")) from error
 
 
 def clock_between(data: Any) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from core import history, pages, refs, stories
 from core.rest import found_or_404
-from sla import actions, ledger, reckoning
+from sla import actions, ledger, reckoning, wording
 from sla.api.payloads import with_account
 from sla.forms import ReasonForm, party_label
 from sla.models import Timer
@@ -94,7 +94,7 @@ def _facts(timer: Timer) -> list[tuple[Any, ...]]:
             _("%(promise)s, version %(version)d")
             % {"promise": timer.line.promise, "version": timer.line.promise.version},
         ),
-        (_("Clock"), reckoning.clock_name(timer)),
+        (_("Clock"), wording.clock_name(timer.line.clock)),
         (_("Engineer"), str(timer.engineer or "—")),
         (_("Who has it"), party_label(timer.line.party) or "—"),
     ]
