@@ -1,5 +1,6 @@
 """The calendar of follow-ups: dates of machines, half-years in warranty, random samples. Run twice it does no more."""
 
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -12,7 +13,7 @@ from followups import scheduling
 from followups.actions.making import ZONE, make, make_for_machine, rules_in_force
 from followups.models import Draw, FollowUp, Rule
 from tickets.models import Ticket
-from warranty import actions as warranty
+from warranty import decision, many
 from warranty.periods import add_months
 
 MOST_PERIODS = 20
@@ -48,17 +49,38 @@ def _dates(rule: Rule, today: date, at: datetime) -> int:
 
 def _intervals(rule: Rule, today: date, at: datetime) -> int:
     """Machines in warranty whose next so many months are over since they began to work."""
-    months, back = rule.spec["every_months"], rule.spec["lookback_days"]
+    months, back = rule.spec["every_months"], timedelta(days=rule.spec["lookback_days"])
+    recent = FollowUp.objects.filter(rule_code=rule.code, created_at__gte=at - back - timedelta(days=1))
+    known = set(recent.values_list("subject", "slot"))
     made = 0
     for period in range(1, MOST_PERIODS + 1):
         latest = add_months(today, -months * period) + SHORT_MONTHS
-        earliest = add_months(today - timedelta(days=back), -months * period)
+        earliest = add_months(today - back, -months * period)
+        wanted = []
         for machine in _begun_between(rule, earliest, latest):
-            slot = add_months(_begin(rule, machine), months * period)
-            if today - timedelta(days=back) <= slot <= today and warranty.decide(machine, on=slot).code == "free":
-                since = datetime.combine(slot, time(0), ZONE)
+            day = add_months(_begin(rule, machine), months * period)
+            if today - back <= day <= today and (f"equipment:{machine.pk}", f"period:{period}") not in known:
+                wanted.append((machine, day))
+        for chunk in _batched(wanted, 500):
+            for machine, day in _still_free(chunk):
+                since = datetime.combine(day, time(0), ZONE)
                 made += make(rule, machine, slot=f"period:{period}", since=since, at=at) is not None
     return made
+
+
+def _still_free(machines: Sequence[tuple[Equipment, date]]) -> Iterator[tuple[Equipment, date]]:
+    """Those that were in the free period on their day."""
+    facts = many.facts_of_many([machine for machine, _day in machines])
+    for machine, day in machines:
+        known, terms = facts[machine.pk]
+        if decision.decide(known, terms, day).code == "free":
+            yield machine, day
+
+
+def _batched(rows: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
+    """The rows in pieces of a size."""
+    for begin in range(0, len(rows), size):
+        yield rows[begin : begin + size]
 
 
 def _begun_between(rule: Rule, first: date, last: date) -> Any:
