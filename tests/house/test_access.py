@@ -1,6 +1,7 @@
 """Every URL, asked as every role and as nobody: the answers stand in tests/house/access."""
 
 import re
+from http.cookies import SimpleCookie
 
 import pytest
 from django.db import transaction
@@ -21,11 +22,17 @@ def fill(route, args, values):
     return re.sub(r"<(?:\w+:)?(\w+)>", lambda match: str(parts.get(match[1], "-")), route), missing
 
 
-def ask(row, user, url, values):
-    """Send the request; whatever it changed is taken back."""
-    client = Client(raise_request_exception=False)
-    if user:
-        client.force_login(user)
+def signed_in(people):
+    """A client per actor, and one of nobody."""
+    clients = {actor: Client(raise_request_exception=False) for actor in (None, *people)}
+    for actor, user in people.items():
+        clients[actor].force_login(user)
+    return clients
+
+
+def ask(row, client, url, values):
+    """Send the request; whatever it changed is taken back, a sign-out too."""
+    cookies = SimpleCookie(client.cookies.output(header="", sep=";"))
     body = values[row.body] if isinstance(row.body, str) else row.body
     kind = {"content_type": "application/json"} if row.is_api else {}
     with transaction.atomic():
@@ -37,6 +44,7 @@ def ask(row, user, url, values):
         else:
             response = client.generic(row.method, url, content_type="application/json")
         transaction.savepoint_rollback(point)
+    client.cookies = cookies
     return access_rows.meaning(response)
 
 
@@ -61,15 +69,16 @@ def test_every_verb_of_the_api_has_a_row():
 def test_every_role_is_answered_as_listed(app):
     people = everybody()
     values = access_rows.records(app, people)
+    clients = signed_in(people)
     faults = []
     for row in access_rows.rows(app):
         url, missing = fill(row.route, row.args, values)
         if missing:
             faults.append(f"{row.method} {row.route}: no record {missing}")
             continue
-        for actor in (None, *people):
+        for actor in (None, "dispatcher") if access_rows.PUBLIC in row.may else clients:
             wanted = row.expected(actor)
-            found = ask(row, people.get(actor), f"{url}?{row.query}" if row.query else url, values)
+            found = ask(row, clients[actor], f"{url}?{row.query}" if row.query else url, values)
             if found != wanted:
                 faults.append(f"{row.method} {row.route} as {actor or 'nobody'}: {found}, listed: {wanted}")
     assert not faults, "\n".join(faults)
