@@ -10,8 +10,8 @@ from sla.facts import Facts
 from tickets.models import DispatchOrder, Ticket
 
 
-def facts_of(ticket: Ticket, order: DispatchOrder | None = None) -> Facts:
-    """What promises are chosen by: machine, contract, customer, place, grade, people."""
+def facts_of(ticket: Ticket, order: DispatchOrder | None = None, kind: str = "ticket") -> Facts:
+    """What promises are chosen by: machine, contract, customer, place, grade, people; `order` says who is sent."""
     machine = ticket.equipment
     people = {"owner": ticket.owner_id, "engineer": order.engineer.user_id if order else None}
     return Facts(
@@ -27,7 +27,7 @@ def facts_of(ticket: Ticket, order: DispatchOrder | None = None) -> Facts:
         fault_type=ticket.fault_type.code if ticket.fault_type else "",
         people={role: key for role, key in people.items() if key},
         about=references(ticket, order),
-        kind="order" if order else "ticket",
+        kind=kind,
     )
 
 
@@ -43,9 +43,9 @@ def references(ticket: Ticket, order: DispatchOrder | None = None) -> list[str]:
 
 def follow(ticket: Ticket, kind: str, *, at: datetime, by: Any, order: DispatchOrder | None = None) -> None:
     """Something happened: let the timers of the ticket, and of the order if it was there, follow."""
-    running = sla.follow(ticket, kind, at=at, facts=facts_of(ticket), by=by)
+    running = sla.follow(ticket, kind, at=at, facts=facts_of(ticket, order), by=by)
     if order is not None:
-        sla.follow(order, kind, at=at, facts=facts_of(ticket, order), by=by)
+        sla.follow(order, kind, at=at, facts=facts_of(ticket, order, "order"), by=by)
     if kind == "ticket.opened":
         _keep(ticket, queries.nearest(running))
     else:
@@ -54,7 +54,8 @@ def follow(ticket: Ticket, kind: str, *, at: datetime, by: Any, order: DispatchO
 
 def refit(ticket: Ticket, *, at: datetime, by: Any, why: str) -> None:
     """Grade, machine or engineer changed: promises are chosen anew, time already used stays used (SLA-04)."""
-    sla.refit(ticket, facts=facts_of(ticket), at=at, by=by, why=why)
+    order = ticket.orders.open().select_related("engineer").order_by("-id").first()
+    sla.refit(ticket, facts=facts_of(ticket, order), at=at, by=by, why=why)
     refresh(ticket)
 
 

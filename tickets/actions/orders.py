@@ -252,7 +252,8 @@ def reassign(
     order.save(update_fields=["replaced_by"])
     telling.order("order.reassigned", order, to=order.engineer.user, at=at, why=why)
     data = {"engineer": f"engineer:{engineer.pk}", "new": f"dispatchorder:{new.pk}"}
-    _done("order.reassigned", order, by=by, at=at, why=why, data=data)
+    about = timers.references(ticket, order)
+    history.record("order.reassigned", order, by=by, at=at, about=about, why=why, data=data)
     return new
 
 

@@ -134,13 +134,14 @@ def leave(
         gate.require(why=why)
         _check_leave(order, visit, customer_agreed)
     order.left_at = visit.left_at = at
-    visit.left_unsolved, visit.customer_agreed = not solved, customer_agreed
+    visit.left_unsolved, visit.customer_agreed = visit.left_unsolved or not solved, customer_agreed
     visit.save(update_fields=["left_at", "left_unsolved", "customer_agreed"])
     gate.keep(order, "state", "left_at")
     kind = "order.left" if solved else "order.left_unsolved"
     about = timers.references(order.ticket, order)
     history.record(kind, order, by=by, at=at, about=about, why=why, data={"visit": visit.sequence})
-    timers.follow(order.ticket, "order.left", at=at, by=by, order=order)
+    if not reported_on_site:
+        timers.follow(order.ticket, kind, at=at, by=by, order=order)
     return order
 
 
