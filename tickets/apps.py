@@ -1,21 +1,24 @@
 """Calls, tickets, fault cases, dispatch orders, visits."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class TicketsConfig(AppConfig):
     name = "tickets"
 
     def ready(self) -> None:
-        """Declare stories, references, menu entries, the reader that prints, and who may open files of this app."""
-        from core import history, readers, uploads
+        """Declare stories, references, menu, search box, the reader that prints, who may open files."""
+        from core import finder, history, readers, uploads
         from customers import importing
-        from tickets import links, menu, permissions, stories, tasks
+        from tickets import links, menu, permissions, searching, stories, tasks
         from tickets.imports import RepairImporter
 
         history.declare(stories.KINDS)
         links.register()
         uploads.register_owner("tickets", permissions.may_see_file)
+        finder.register("tickets", _("Tickets"), "ticket", searching.tickets, order=30)
+        finder.register("orders", _("Dispatch orders"), "send", searching.orders, order=40)
         menu.register()
         importing.register(RepairImporter())
         readers.register("tickets.papers", tasks.REPORTED, tasks.issue_papers)

@@ -40,7 +40,7 @@ def ticket_columns() -> list[Column]:
         Column(_("Fault"), "fault_type"),
         Column(_("Warranty"), _verdict),
         Column(_("Channel"), lambda row: row.get_channel_display()),
-        Column(_("Reported"), "reported_at", "moment"),
+        Column(_("Reported at"), "reported_at", "moment"),
         Column(_("Next deadline"), "next_due_at", "moment"),
         Column(_("Solved"), "solved_at", "moment"),
         Column(_("Confirmed"), "confirmed_at", "moment"),
@@ -74,7 +74,7 @@ def order_columns() -> list[Column]:
         Column(_("Set off"), "departed_at", "moment"),
         Column(_("Arrived"), "arrived_at", "moment"),
         Column(_("Left"), "left_at", "moment"),
-        Column(_("Reported"), "reported_at", "moment"),
+        Column(_("Report made"), "reported_at", "moment"),
         Column(_("Reason of the end"), "ended_why"),
     ]
 

@@ -1,7 +1,5 @@
 """Where calls, tickets, orders and visits are found: references of the history and addresses of pages."""
 
-from typing import Any
-
 from django.urls import reverse
 
 from core import refs
@@ -23,13 +21,14 @@ def my_order_url(order: DispatchOrder) -> str:
     return reverse("tickets:my_order", args=[order.number])
 
 
-def _desk(_record: Any) -> str:
-    return reverse("tickets:calls")
+def call_url(call: Call) -> str:
+    """Page of a call."""
+    return reverse("tickets:call", args=[call.number])
 
 
 def register() -> None:
     """Register all that the history may be about; called from the app's `ready`."""
-    refs.register(Call, natural_key="number", url=_desk)
+    refs.register(Call, natural_key="number", url=call_url)
     refs.register(Ticket, natural_key="number", url=ticket_url)
     refs.register(DispatchOrder, natural_key="number", url=order_url)
     refs.register(Visit, natural_key="pk", url=lambda visit: order_url(visit.order))

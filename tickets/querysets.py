@@ -78,3 +78,7 @@ class CallQuerySet(QuerySet[Any]):
         if user.has_role(*FIELD):
             seen |= Q(ticket__orders__engineer__user=user)
         return self.filter(seen).distinct() if user.has_role(*FIELD) else self.filter(seen)
+
+    def owed(self) -> "CallQuerySet":
+        """Calls that wait for a promised answer."""
+        return self.filter(answered_at__isnull=True, answer_due_at__isnull=False)

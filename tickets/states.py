@@ -12,7 +12,7 @@ LEAD = {Role.SUPERVISOR, Role.HEAD}
 
 TICKET = table(
     [
-        State("open", _("Open"), "accent"),
+        State("open", pgettext_lazy("state", "Open"), "accent"),
         State("dispatched", _("Dispatched"), "accent"),
         State("working", pgettext_lazy("state", "On site"), "accent"),
         State("waiting", _("Waiting"), "held"),

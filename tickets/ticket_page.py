@@ -1,7 +1,7 @@
 """What the page of a ticket shows: the way it has gone, its orders, visits, parts, papers, calls, and its story."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -174,12 +174,20 @@ def story(ticket: Ticket, query: Mapping[str, str]) -> dict[str, Any]:
     labels = {"all": _("All"), "calls": _("Calls"), "deadlines": _("Deadlines"), "photos": _("Photos")}
     return {
         "ticket": ticket,
-        "story": stories.tell(page.rows, ticket),
+        "story": _with_first_words(stories.tell(page.rows, ticket), ticket),
         "story_page": page,
         "story_tabs": [
             {"label": label, "url": f"?story={code}", "current": code == chosen} for code, label in labels.items()
         ],
     }
+
+
+def _with_first_words(rows: list[stories.Row], ticket: Ticket) -> list[stories.Row]:
+    """The report of the fault in the words of the caller; the history itself holds no such words."""
+    if not any(row.kind == "ticket.opened" for row in rows):
+        return rows
+    said = ticket.calls.order_by("at", "id").values_list("said", flat=True).first() or ticket.symptom
+    return [replace(row, quote=said) if row.kind == "ticket.opened" else row for row in rows]
 
 
 def order_steps(order: DispatchOrder, at: datetime) -> list[dict[str, Any]]:

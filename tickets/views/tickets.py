@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from core import pages, paging, sheets
@@ -76,12 +77,12 @@ def _of_view(rows: Any, view: str, user: Any) -> Any:
 def _views(request: HttpRequest, view: str) -> list[dict[str, Any]]:
     """The tabs; what is typed into the filters goes along."""
     names = [
-        ("open", _("Open")),
+        ("open", pgettext("tickets", "Open")),
         ("mine", _("Mine")),
         ("undispatched", _("Not dispatched")),
         ("waiting", _("Waiting")),
         ("late", _("Overdue")),
-        ("all", _("All")),
+        ("all", pgettext("tickets", "All")),
     ]
     query = request.GET.copy()
     for name in ("cursor", "sort"):
