@@ -43,6 +43,7 @@ function begin() {
 
   function empty(text) { pad.clear(); keep(); state.textContent = text; }
 
+  canvas.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false }); // no gesture may swallow the next tap
   pad.addEventListener("endStroke", keep);
   box.querySelector("[data-pad-redo]").addEventListener("click", () => empty(asking));
   form.addEventListener("input", (event) => {
