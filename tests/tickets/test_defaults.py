@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 def test_fault_types_bring_steps_parts_skill_time_and_a_component_the_warranty_knows(policy):
     known = set(ComponentKind.objects.values_list("code", flat=True)) | {""}
     for one in FaultType.objects.all():
-        assert one.name_zh and one.name_en, one.code
+        assert all([one.name_zh, one.name_en]), one.code
         assert len(one.steps_zh) == len(one.steps_en) > 0, one.code
         assert 1 <= one.skill_level <= 5
         assert one.usual_minutes > 0
@@ -32,9 +32,9 @@ def test_safety_is_asked_first_and_every_answer_speaks_both_languages(policy):
         asked = grading.questions(fault_type)
         assert asked[0].code == "safety"
         for question in asked:
-            assert question.text_zh and question.text_en
+            assert all([question.text_zh, question.text_en])
             for answer in question.answers:
-                assert answer["zh"] and answer["en"]
+                assert all([answer["zh"], answer["en"]])
                 assert answer.get("grade") in (None, 1, 2, 3, 4)
 
 
