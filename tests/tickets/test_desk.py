@@ -7,6 +7,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from customers.models import Customer
 from tickets.models import Call, Ticket
@@ -203,7 +204,7 @@ def test_a_known_caller_is_served_by_keyboard_alone_in_few_strokes(world, open_p
     while page.evaluate("document.activeElement.type") != "radio":
         key("Tab")
     key("Space")
-    page.wait_for_function("document.querySelector('.promise')")
+    page.wait_for_selector(".promise")
     with page.expect_navigation(url=re.compile(r"/tickets/WX")):
         key("Control+Enter")
     ticket = Ticket.objects.get()
@@ -221,8 +222,8 @@ def test_what_was_typed_survives_a_reload(world, open_page):
     page.goto(reverse("tickets:desk") + "?phone=13991284417")
     page.wait_for_selector("[data-known]")
     page.fill("[name=said]", "搅拌不转")
-    page.wait_for_function("document.querySelector('[data-draft-state]').textContent.length > 0")
+    expect(page.locator("[data-draft-state]")).not_to_be_empty()
     page.goto("/desk/")
-    page.wait_for_function("document.querySelector('[name=said]').value === '搅拌不转'")
+    expect(page.locator("[name=said]")).to_have_value("搅拌不转")
     page.wait_for_selector("[data-known]")
     assert world.customer.name in page.inner_text("#known")
