@@ -189,7 +189,7 @@ def _stretches(timer: Timer, pauses: list[TimerPause], ends: datetime) -> list[t
 
 
 def _parts(timer: Timer, pauses: list[TimerPause], ends: datetime) -> list[Part]:
-    names = {"used": _("used"), "held": _("stood still"), "left": _("left")}
+    names = {"used": _("time used"), "held": _("clock stopped"), "left": _("time left")}
     return [
         Part(kind, (end - start).total_seconds(), names[kind]) for kind, start, end in _stretches(timer, pauses, ends)
     ]
@@ -199,11 +199,11 @@ def _sums(timer: Timer, pauses: list[TimerPause], ends: datetime) -> list[Sum]:
     total = timedelta(seconds=timer.span_seconds)
     used = min(total, counted(timer, pauses, ends))
     held = sum(((row.resumed_at or ends) - row.paused_at for row in pauses), NOTHING)
-    sums = [Sum("used", used, _("used"))]
+    sums = [Sum("used", used, _("time used"))]
     if held > NOTHING:
-        sums.append(Sum("held", held, _("stood still")))
+        sums.append(Sum("held", held, _("clock stopped")))
     if timer.is_open:
-        sums.append(Sum("left", total - used, _("left")))
+        sums.append(Sum("left", total - used, _("time left")))
     return sums
 
 

@@ -95,7 +95,7 @@ def fact(name: str, facts: Mapping[str, Any]) -> str:
         "is_home": _("home province") if value else _("outside the home province"),
         "is_remote": _("remote place") if value else _("not a remote place"),
         "grade": _("grade %(value)s"),
-        "kind": _("%(value)s"),
+        "kind": "%(value)s",
     }[name] % {"value": _kind_words(value) if name == "kind" else value}
 
 
