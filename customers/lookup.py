@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import CharField, F, IntegerField, OuterRef, Q, QuerySet, Value
+from django.db.models import CharField, IntegerField, OuterRef, QuerySet, Value
 from django.db.models.functions import JSONObject
 
 from core import search
 from customers import phones
 from customers.models import Contact, Contract, Customer, Equipment, Operator
+from staff.roles import EVERYWHERE
 
 EXACT, ENDING, START, WITHIN, INITIALS = range(5)
 _FEW, _MANY = 30, 200
@@ -42,16 +43,16 @@ class Found:
 
 def by_phone(number: str, user: Any = None) -> list[Contact]:
     """Contacts with exactly this number, else those whose number ends in it (four digits or more)."""
-    rows = Contact.objects.select_related("customer__province").order_by("customer_id", "id")
+    rows = Contact.objects.select_related("customer__province")
     if user is not None:
         rows = rows.filter(customer__in=Customer.objects.visible_to(user))
     wanted = phones.digits(number)
-    if wanted and (exact := list(rows.filter(phone_digits__overlap=wanted)[:_FEW])):
-        return exact
+    if wanted and (exact := list(rows.filter(phone_digits__overlap=wanted))):
+        return sorted(exact, key=lambda contact: (contact.customer_id, contact.pk))
     tail = phones.tail_of(number)
     if not tail:
         return []
-    near = rows.filter(customer__search__contains=[tail])[:_FEW]
+    near = rows.filter(customer__in=Customer.objects.filter(search__contains=[tail]).values("pk"))[:_MANY]
     bare = wanted[0].removeprefix("86") if wanted else tail[1:]
     ends = tail[1:] if len(bare) < _LONG_PHONE else bare[-max(_LONG_PHONE, min(len(bare), 8)) :]
     return [contact for contact in near if any(digits.endswith(ends) for digits in contact.phone_digits)]
@@ -85,21 +86,21 @@ def _candidates(query: str, pieces: list[str], user: Any) -> Iterable[tuple[str,
     machines = Equipment.objects.visible_to(user)
     text = query.strip()
     tail = phones.tail_of(text)
+    most = _MANY if any(sign.isdigit() for sign in text) else _FEW * 2  # digits share pieces by chance
     branches = [
         _keys(customers.filter(number=text.upper()), "customer", EXACT, _FEW),
         _keys(machines.filter(serial__in={text, text.upper()}), "machine", EXACT, _FEW),
     ]
     if tail:
         numbers = phones.digits(text)
-        callers = Contact.objects.filter(phone_digits__overlap=numbers).values("customer")
         branches += [
-            _keys(customers.filter(pk__in=callers), "customer", EXACT, _FEW),
+            _callers(numbers, user),
             _keys(customers.filter(search__contains=[tail]), "customer", ENDING, _FEW),
             _keys(machines.filter(search__contains=[tail]), "machine", ENDING, _FEW),
         ]
     branches += [
-        _keys(customers.filter(search__contains=pieces), "customer", WITHIN, _MANY),
-        _keys(machines.filter(search__contains=pieces), "machine", WITHIN, _MANY),
+        _keys(customers.filter(search__contains=pieces), "customer", WITHIN, most),
+        _keys(machines.filter(search__contains=pieces), "machine", WITHIN, most),
     ]
     first, *rest = branches
     rows = first.union(*rest, all=True)
@@ -114,6 +115,18 @@ def _keys(rows: QuerySet[Any], kind: str, rank: int, most: int) -> QuerySet[Any]
     )
 
 
+def _callers(numbers: list[str], user: Any) -> QuerySet[Any]:
+    """Customers with a contact of exactly this number; without an order, so that the index of the numbers is used."""
+    rows = Contact.objects.filter(phone_digits__overlap=numbers)
+    if not user.has_role(*EVERYWHERE):
+        rows = rows.filter(customer__in=Customer.objects.visible_to(user))
+    return (
+        rows.annotate(what=Value("customer", CharField()), rank=Value(EXACT, IntegerField()))
+        .order_by()
+        .values_list("what", "customer_id", "rank")
+    )
+
+
 def _customers(keys: list[int]) -> QuerySet[Any]:
     people = Contact.objects.filter(customer=OuterRef("pk")).order_by("-is_main", "id")
     contracts = Contract.objects.filter(customer=OuterRef("pk")).values("number")
@@ -121,6 +134,7 @@ def _customers(keys: list[int]) -> QuerySet[Any]:
     return (
         Customer.objects.filter(pk__in=keys)
         .select_related("province")
+        .defer("search")
         .annotate(
             people=ArraySubquery(people.annotate(person=person).values("person")[:10]),
             contract_numbers=ArraySubquery(contracts[:50]),
@@ -131,13 +145,16 @@ def _customers(keys: list[int]) -> QuerySet[Any]:
 def _machines(keys: list[int], owners: list[int], user: Any, limit: int) -> list[Equipment]:
     """The candidates themselves and the newest machines of the best customers."""
     phone_texts = Operator.objects.filter(equipment=OuterRef("pk")).exclude(phone="").values("phone")
-    rows = Equipment.objects.select_related("customer__province", "model__product_line", "contract", "site").annotate(
-        operator_phones=ArraySubquery(phone_texts[:20])
+    rows = (
+        Equipment.objects.select_related("customer__province", "model__product_line", "contract", "site")
+        .defer("search", "customer__search")
+        .annotate(operator_phones=ArraySubquery(phone_texts[:20]))
     )
     if not owners:
         return list(rows.filter(pk__in=keys))
     theirs = Equipment.objects.visible_to(user).filter(customer__in=owners).order_by("-pk").values("pk")[: limit * 2]
-    return list(rows.filter(Q(pk__in=keys) | Q(pk__in=theirs)).order_by(F("pk").desc()))
+    both = Equipment.objects.filter(pk__in=keys).order_by().values("pk").union(theirs, all=True)
+    return sorted(rows.filter(pk__in=both), key=lambda machine: -machine.pk)
 
 
 def _texts_of_customer(customer: Any) -> list[str]:

@@ -158,4 +158,13 @@ class Migration(migrations.Migration):
                 ('returned', models.ForeignKey(help_text='The rows that were refused, given back.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.storedfile')),
             ],
         ),
+        # The planner has to know rare pieces as rare, or it walks a whole table for them.
+        migrations.RunSQL(
+            [
+                "ALTER TABLE customers_customer ALTER COLUMN search SET STATISTICS 1000",
+                "ALTER TABLE customers_equipment ALTER COLUMN search SET STATISTICS 1000",
+                "ALTER TABLE customers_contact ALTER COLUMN phone_digits SET STATISTICS 1000",
+            ],
+            migrations.RunSQL.noop,
+        ),
     ]
