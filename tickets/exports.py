@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from core.sheets import Column
 from tickets import verdicts
@@ -42,9 +43,9 @@ def ticket_columns() -> list[Column]:
         Column(_("Channel"), lambda row: row.get_channel_display()),
         Column(_("Reported at"), "reported_at", "moment"),
         Column(_("Next deadline"), "next_due_at", "moment"),
-        Column(_("Solved"), "solved_at", "moment"),
-        Column(_("Confirmed"), "confirmed_at", "moment"),
-        Column(_("Closed"), "closed_at", "moment"),
+        Column(pgettext("way", "Repaired"), "solved_at", "moment"),
+        Column(pgettext("way", "Confirmed"), "confirmed_at", "moment"),
+        Column(pgettext("way", "Closed"), "closed_at", "moment"),
         Column(_("Second repair of"), "repeat_of.number", "code"),
     ]
 
@@ -66,14 +67,14 @@ def order_columns() -> list[Column]:
         Column(_("Region"), "ticket.region"),
         Column(_("Engineer"), "engineer"),
         Column(_("Issued by"), "issued_by"),
-        Column(_("Issued"), "issued_at", "moment"),
+        Column(pgettext("way", "Issued"), "issued_at", "moment"),
         Column(_("Appointment"), "appointment_from", "moment"),
         Column(_("until"), "appointment_to", "moment"),
-        Column(_("Accepted"), "accepted_at", "moment"),
-        Column(_("Customer called"), "contacted_at", "moment"),
-        Column(_("Set off"), "departed_at", "moment"),
-        Column(_("Arrived"), "arrived_at", "moment"),
-        Column(_("Left"), "left_at", "moment"),
+        Column(pgettext("way", "Accepted"), "accepted_at", "moment"),
+        Column(pgettext("way", "Customer called"), "contacted_at", "moment"),
+        Column(pgettext("way", "Set off"), "departed_at", "moment"),
+        Column(pgettext("way", "On site"), "arrived_at", "moment"),
+        Column(pgettext("way", "Left"), "left_at", "moment"),
         Column(_("Report made"), "reported_at", "moment"),
         Column(_("Reason of the end"), "ended_why"),
     ]

@@ -23,7 +23,7 @@ def register() -> None:
     add("tickets", _("Tickets"), "clipboard-list", "tickets:list", OFFICE | FIELD, 20, _tickets)
     add("orders", _("Dispatch"), "layout-kanban", "tickets:orders", OFFICE, 30, _orders)
     add("calls", _("Calls"), "phone", "tickets:calls", OFFICE, 35, _calls)
-    add("approvals", _("To sign"), "signature", "tickets:approvals", SIGNERS, 38, _approvals)
+    add("approvals", _("To be signed"), "signature", "tickets:approvals", SIGNERS, 38, _approvals)
 
 
 def _tickets(user: Any) -> tuple[int, bool]:

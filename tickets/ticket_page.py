@@ -10,6 +10,7 @@ from django.db.models import Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from core import history, paging, stories
 from core.models import Approval
@@ -145,17 +146,17 @@ def steps(ticket: Ticket, orders: list[DispatchOrder], at: datetime) -> list[dic
     """The way of the ticket with the time of each step; what comes next is current."""
     live = next((order for order in orders if order.state not in GONE), None)
     grade = _("grade %(n)s") % {"n": ticket.grade} if ticket.grade else ""
-    rows: list[tuple[Any, Any, str]] = [(_("Taken"), ticket.reported_at, ""), (_("Graded"), ticket.grade, grade)]
+    rows: list[tuple[Any, Any, str]] = [(pgettext("way", "Taken"), ticket.reported_at, ""), (pgettext("way", "Graded"), ticket.grade, grade)]
     if live is None and (ticket.path in ("phone", "remote") or (ticket.solved_at and not orders)):
-        rows.append((_("Helped by phone"), ticket.solved_at, ""))
+        rows.append((pgettext("way", "Helped by phone"), ticket.solved_at, ""))
     else:
         rows += [
-            (_("Dispatched"), live and live.issued_at, ""),
-            (_("Customer called"), live and live.contacted_at, ""),
-            (_("On site"), live and live.arrived_at, ""),
-            (_("Repaired"), ticket.solved_at, ""),
+            (pgettext("way", "Dispatched"), live and live.issued_at, ""),
+            (pgettext("way", "Customer called"), live and live.contacted_at, ""),
+            (pgettext("way", "On site"), live and live.arrived_at, ""),
+            (pgettext("way", "Repaired"), ticket.solved_at, ""),
         ]
-    rows += [(_("Confirmed"), ticket.confirmed_at, ""), (_("Closed"), ticket.closed_at, "")]
+    rows += [(pgettext("way", "Confirmed"), ticket.confirmed_at, ""), (pgettext("way", "Closed"), ticket.closed_at, "")]
     reached = max(index for index, (_label, done, _note) in enumerate(rows) if done)
     current = reached + 1 if ticket.is_open else -1
     found = []
@@ -193,13 +194,13 @@ def _with_first_words(rows: list[stories.Row], ticket: Ticket) -> list[stories.R
 def order_steps(order: DispatchOrder, at: datetime) -> list[dict[str, Any]]:
     """The way of an order with the time of each step."""
     rows = [
-        (_("Issued"), order.issued_at),
-        (_("Accepted"), order.accepted_at),
-        (_("Customer called"), order.contacted_at),
-        (_("Set off"), order.departed_at),
-        (_("On site"), order.arrived_at),
-        (_("Left"), order.left_at),
-        (_("Reported"), order.reported_at if order.state == "done" else None),
+        (pgettext("way", "Issued"), order.issued_at),
+        (pgettext("way", "Accepted"), order.accepted_at),
+        (pgettext("way", "Customer called"), order.contacted_at),
+        (pgettext("way", "Set off"), order.departed_at),
+        (pgettext("way", "On site"), order.arrived_at),
+        (pgettext("way", "Left"), order.left_at),
+        (pgettext("way", "Reported"), order.reported_at if order.state == "done" else None),
     ]
     reached = max(index for index, (_label, done) in enumerate(rows) if done)
     current = reached + 1 if order.state in ORDER.open_states else -1

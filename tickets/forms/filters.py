@@ -10,6 +10,7 @@ from django.forms.utils import flatatt
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core import search
 from customers.models import Channel
@@ -32,7 +33,7 @@ class Pick(forms.Select):
 
 
 def _pick(label: Any, choices: Iterable[tuple[Any, Any]] = (), **more: Any) -> forms.ChoiceField:
-    options = [("", _("all")), *choices]
+    options = [("", pgettext_lazy("filter", "all")), *choices]
     return forms.ChoiceField(label=label, required=False, choices=options, widget=Pick, **more)
 
 
@@ -98,14 +99,14 @@ class TicketFilter(Filter):
     engineer = _pick(_("Engineer"))
     path = _pick(_("Path"), [choice for choice in Ticket.Path.choices if choice[0]])
     reported_from = _day(_("Reported from"))
-    reported_to = _day(_("to"))
+    reported_to = _day(pgettext_lazy("span", "to"))
     late = forms.BooleanField(label=_("Overdue only"), required=False)
 
     def __init__(self, data: Any, *, user: Any) -> None:
         super().__init__(data)
         provinces = [(one.pk, str(one)) for one in Province.objects.all()]
         for name, found in (("region", _regions()), ("province", provinces), ("engineer", _engineers(user))):
-            self.fields[name].choices = [("", _("all")), *found]  # type: ignore[attr-defined]
+            self.fields[name].choices = [("", pgettext_lazy("filter", "all")), *found]  # type: ignore[attr-defined]
 
     def narrow(self, rows: QuerySet[Ticket], given: dict[str, Any], at: datetime) -> QuerySet[Ticket]:
         """Tickets by text, state, grade, place, engineer, path, day, overdue."""
@@ -138,7 +139,7 @@ class OrderFilter(Filter):
     def __init__(self, data: Any, *, user: Any) -> None:
         super().__init__(data)
         for name, found in (("region", _regions()), ("engineer", _engineers(user))):
-            self.fields[name].choices = [("", _("all")), *found]  # type: ignore[attr-defined]
+            self.fields[name].choices = [("", pgettext_lazy("filter", "all")), *found]  # type: ignore[attr-defined]
 
     def narrow(self, rows: QuerySet[DispatchOrder], given: dict[str, Any], at: datetime) -> QuerySet[DispatchOrder]:
         """Orders by the text of their tickets, region, engineer, state, day of the appointment."""
@@ -176,7 +177,7 @@ class CallFilter(Filter):
     kind = _pick(_("Kind"), Call.Kind.choices)
     channel = _pick(_("Channel"), Channel.choices)
     at_from = _day(_("From"))
-    at_to = _day(_("to"))
+    at_to = _day(pgettext_lazy("span", "to"))
 
     def narrow(self, rows: QuerySet[Call], given: dict[str, Any], at: datetime) -> QuerySet[Call]:
         """Calls by text, kind, channel, day."""
