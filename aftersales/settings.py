@@ -301,6 +301,7 @@ SCHEDULE: dict[str, tuple[str, float | crontab]] = {
     "deadlines": ("sla.tasks.sweep", 15),
     "messages that wait": ("notices.tasks.send_due", 20),
     "follow-ups of the calendar": ("followups.tasks.sweep", crontab(minute="*/20")),
+    "rights that arise by waiting": ("tickets.tasks.watch_rights", crontab(hour=1, minute=15)),
     "rights that lapse": ("warranty.tasks.sweep", crontab(hour=0, minute=5)),
     "report of last month": ("reports.tasks.ensure_monthly", crontab(hour=2, minute=30)),
     "reports that were asked for": ("reports.tasks.make_wanted", 20),

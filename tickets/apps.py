@@ -8,10 +8,10 @@ class TicketsConfig(AppConfig):
     name = "tickets"
 
     def ready(self) -> None:
-        """Declare stories, references, menu, search box, the reader that prints, who may open files."""
+        """Declare stories, references, menu, search box, who may open files; readers that print and watch rights."""
         from core import finder, history, readers, uploads
         from customers import importing
-        from tickets import links, menu, permissions, searching, stories, tasks
+        from tickets import links, menu, permissions, rights, searching, stories, tasks
         from tickets.imports import RepairImporter
 
         history.declare(stories.KINDS)
@@ -22,3 +22,4 @@ class TicketsConfig(AppConfig):
         menu.register()
         importing.register(RepairImporter())
         readers.register("tickets.papers", tasks.REPORTED, tasks.issue_papers)
+        readers.register("tickets.rights", rights.KINDS, rights.read)

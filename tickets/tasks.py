@@ -1,12 +1,13 @@
-"""Wake-ups of the main line: papers are made by a worker as soon as a report is in."""
+"""Wake-ups of the main line: papers are made as soon as a report is in, rights arise by waiting."""
 
 from datetime import timedelta
 
+from celery import shared_task
 from django.utils import timezone
 
 from core import pdf
 from core.models import Entry
-from tickets import documents
+from tickets import documents, rights
 from tickets.models import ServiceReport
 
 REPORTED = ("order.reported", "order.report_corrected")
@@ -26,3 +27,9 @@ def issue_papers(entry: Entry) -> None:
     if report is not None:
         for language in pdf.LANGUAGES:
             documents.report_paper(report, language)
+
+
+@shared_task
+def watch_rights() -> int:
+    """Let rights from the three guarantees arise that come by waiting alone; returns how many."""
+    return rights.watch(at=timezone.now())
