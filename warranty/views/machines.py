@@ -119,6 +119,8 @@ def ask(request: HttpRequest, serial: str) -> HttpResponse:
 def extend(request: HttpRequest, serial: str) -> HttpResponse:
     """Ask for an extended warranty or a maintenance contract."""
     machine, form = _machine(request, serial), forms.ExtensionForm(request.POST)
+    if not permissions.can_ask_extension(request.user):
+        raise PermissionDenied(_("Your role does not sell extensions."))
     if form.is_valid():
         values = {"by": request.user, "at": timezone.now(), **form.cleaned_data}
         made = pages.run(request, form, actions.ask_extension, machine, **values)
