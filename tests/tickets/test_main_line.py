@@ -388,3 +388,32 @@ def test_a_person_who_acts_on_an_old_view_is_told(world):
     with pytest.raises(NotAllowed) as stale:
         tickets.grade_ticket(ticket, 1, why="x", by=world.cast.dispatcher, version=seen)
     assert stale.value.allowed == ["reload"]
+
+
+@pytest.mark.req("WAR-07")
+def test_a_diagnosed_cause_shows_the_difference_and_leaves_the_frozen_verdict(world):
+    from tickets import verdicts
+
+    ticket = world.ticket()
+    assert frozen(ticket).code == "free"
+    assert verdicts.difference(ticket) is None
+    ticket = world.reported(world.order(ticket), cause="operation").ticket
+    assert frozen(Ticket.objects.get(pk=ticket.pk)).code == "free"
+    assert verdicts.difference(ticket).code == "charged"
+
+
+@pytest.mark.req("TKT-01")
+def test_a_call_belongs_to_its_ticket_and_keeps_when_it_came_in(world):
+    from tickets.actions import calls
+
+    desk = world.cast.dispatcher
+    call = calls.record_call(by=desk, at=world.start, kind="repair", said="不点火", customer=world.customer)
+    ticket = world.ticket(call=call)
+    call.refresh_from_db()
+    assert call.ticket == ticket
+    assert call.at == world.start < call.entered_at
+    assert "call.recorded" in kinds(world.customer)
+    with pytest.raises(Refused):
+        calls.record_call(by=desk, kind="repair", said=" ")
+    with pytest.raises(Forbidden):
+        calls.record_call(by=world.cast.finance, kind="repair", said="x")

@@ -25,7 +25,7 @@ class VisibleField(serializers.SlugRelatedField):
 
 def customer(**options: Any) -> VisibleField:
     """A customer by number."""
-    return VisibleField(slug_field="number", queryset=Customer.objects.all(), **options)
+    return VisibleField(slug_field="number", queryset=Customer.objects.select_related("province__region"), **options)
 
 
 def equipment(**options: Any) -> VisibleField:
@@ -81,11 +81,10 @@ class TicketTimerSerializer(serializers.ModelSerializer):
 
     label = serializers.CharField(source="target_label", read_only=True)  # type: ignore[assignment]
     held_reason = serializers.CharField(read_only=True)
-    promise = serializers.CharField(source="line.promise.code", read_only=True)
 
     class Meta:
         model = Timer
-        fields = ["target", "label", "state", "started_at", "due_at", "warn_at", "ended_at", "held_reason", "promise"]
+        fields = ["target", "label", "state", "started_at", "due_at", "warn_at", "ended_at", "held_reason"]
 
 
 class TimerAccountRowSerializer(serializers.Serializer):
@@ -104,10 +103,11 @@ class TimerAccountRowSerializer(serializers.Serializer):
 class ExplainedTimerSerializer(TicketTimerSerializer):
     """A promise with its account (SLA-06)."""
 
+    promise = serializers.CharField(source="line.promise.code", read_only=True)
     account = serializers.SerializerMethodField()
 
     class Meta(TicketTimerSerializer.Meta):
-        fields = [*TicketTimerSerializer.Meta.fields, "account"]
+        fields = [*TicketTimerSerializer.Meta.fields, "promise", "account"]
 
     @extend_schema_field(TimerAccountRowSerializer(many=True))
     def get_account(self, timer: Any) -> Any:

@@ -107,6 +107,7 @@ class TicketViewSet(
         self.demand_that(permissions.can_open_ticket)
         given = self.given(shapes.NewTicketSerializer, request)
         ticket = actions.open_ticket(by=request.user, at=given.pop("reported_at", None), **given)
+        vars(ticket)["_prefetched_objects_cache"] = {"orders": [], "tried_steps": [], "photos": []}  # none yet
         context = {**self.get_serializer_context(), "just_opened": True}
         return Response(shapes.TicketSerializer(ticket, context=context).data, status.HTTP_201_CREATED)
 
