@@ -110,10 +110,13 @@ def clock_time(at: datetime | None = None) -> str:
 
 @register.filter
 def day_name(day: date) -> str:
-    """11 月 20 日 周五, with 今天 or 昨天 before it."""
-    days = (day - timezone.localdate()).days
-    name = {0: _("Today"), -1: _("Yesterday"), 1: _("Tomorrow")}.get(days)
-    return f"{name}\u3000{day_words(day)}" if name else day_words(day)
+    """11 月 20 日 周五, with 今天 or 昨天 before it; a day of another year with its year."""
+    today = timezone.localdate()
+    name = {0: _("Today"), -1: _("Yesterday"), 1: _("Tomorrow")}.get((day - today).days)
+    words = day_words(day)
+    if day.year != today.year:
+        words = _("%(day)s, %(year)d") % {"day": words, "year": day.year}
+    return f"{name}\u3000{words}" if name else words
 
 
 def _tone(timer: Any, at: datetime) -> str:

@@ -288,3 +288,12 @@ def test_a_page_costs_the_same_for_one_row_and_twenty(path, desk, machine, custo
         actions.add_equipment(by=dispatcher, serial=f"S-{i}", model=model, customer=customer, site=site)
         actions.add_equipment(by=dispatcher, serial=f"T-{i}", model=model, customer=other)
     assert cost() <= before
+
+
+@pytest.mark.req("CUS-02")
+def test_the_kinds_of_components_are_those_of_the_app_that_keeps_them(desk, machine, monkeypatch):
+    from customers import kinds
+
+    monkeypatch.setattr(kinds, "_sources", [lambda: [("burner", "加热燃烧系统")]])
+    page = text_of(desk.get(f"/equipment/{machine.serial}/"))
+    assert '<option value="burner">加热燃烧系统</option>' in page
