@@ -48,7 +48,7 @@ class KeepingFilter(forms.Form):
     region = forms.ChoiceField(label=_("Region"), required=False)
     target = forms.ChoiceField(label=_("Target"), required=False)
     grade = forms.ChoiceField(label=_("Grade"), required=False)
-    group = forms.ChoiceField(label=_("By"), required=False)
+    group = forms.ChoiceField(label=_("Grouped by"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -324,13 +325,13 @@ class LineForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     warn_share = forms.DecimalField(
-        label=gettext_lazy("Warning at this share"), min_value=0, max_value=1, initial="0.75", decimal_places=2
+        label=gettext_lazy("Warning at this share"), min_value=0, max_value=1, initial=Decimal("0.75"), decimal_places=2
     )
     chain = forms.ChoiceField(label=gettext_lazy("Chain"), required=False)
     penalty = forms.DecimalField(
         label=gettext_lazy("Penalty when missed"), min_value=0, required=False, initial=0, decimal_places=2
     )
-    party = forms.CharField(label=gettext_lazy("Who has it"), max_length=40, required=False)
+    party = forms.CharField(label=gettext_lazy("In whose hands"), max_length=40, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

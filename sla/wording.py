@@ -101,12 +101,13 @@ def fact(name: str, facts: Mapping[str, Any]) -> str:
 
 def _kind_words(value: Any) -> Any:
     return {
-        "ticket": _("tickets"),
+        "ticket": _("fault tickets"),
+        "order": _("dispatch orders"),
         "complaint": _("complaints"),
         "feedback": _("internal feedback"),
         "followup": _("follow-ups"),
         "training": _("training"),
-        "call": _("calls"),
+        "call": _("phone calls"),
     }.get(str(value), value)
 
 
@@ -173,8 +174,6 @@ _EVENTS: dict[str, Any] = {
     "ticket.closed": gettext_lazy("ticket closed"),
     "ticket.reopened": gettext_lazy("ticket reopened"),
     "ticket.charges_agreed": gettext_lazy("charges agreed"),
-    "ticket.answered": gettext_lazy("customer answered"),
-    "ticket.parts_ordered": gettext_lazy("parts ordered"),
     "order.issued": gettext_lazy("order issued"),
     "order.accepted": gettext_lazy("order accepted"),
     "order.contacted": gettext_lazy("customer called"),
@@ -182,6 +181,21 @@ _EVENTS: dict[str, Any] = {
     "order.arrived": gettext_lazy("engineer arrived"),
     "order.left": gettext_lazy("engineer left"),
     "order.reported": gettext_lazy("visit reported"),
+    "order.left_unsolved": gettext_lazy("left with the fault unsolved"),
+    "order.refused": gettext_lazy("order refused"),
+    "order.cancelled": gettext_lazy("order cancelled"),
+    "ticket.step_tried": gettext_lazy("step tried by phone"),
+    "ticket.exchanged": gettext_lazy("machine exchanged"),
+    "complaint.opened": gettext_lazy("complaint came in"),
+    "complaint.answered": gettext_lazy("complaint answered"),
+    "complaint.decided": gettext_lazy("complaint decided"),
+    "complaint.closed": gettext_lazy("complaint closed"),
+    "feedback.opened": gettext_lazy("feedback came in"),
+    "feedback.handled": gettext_lazy("feedback handled"),
+    "feedback.closed": gettext_lazy("feedback closed"),
+    "part.requested": gettext_lazy("part requested"),
+    "part.sent": gettext_lazy("part sent"),
+    "part.handed_over": gettext_lazy("part handed over"),
     "call.recorded": gettext_lazy("call recorded"),
     "call.answered": gettext_lazy("question answered"),
 }

@@ -96,7 +96,7 @@ def _facts(timer: Timer) -> list[tuple[Any, ...]]:
         ),
         (_("Clock"), wording.clock_name(timer.line.clock)),
         (_("Engineer"), str(timer.engineer or "—")),
-        (_("Who has it"), party_label(timer.line.party) or "—"),
+        (_("In whose hands"), party_label(timer.line.party) or "—"),
     ]
     if timer.broken_at:
         rows.append((_("Responsible"), party_label(timer.responsible) or "—"))

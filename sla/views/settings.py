@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from core import history, pages, refs, stories
 from core.models import Entry
 from core.rest import found_or_404
-from sla import actions, calendars, wording
+from sla import actions, calendars, definitions, wording
 from sla.models import Chain, Clock, Promise, PromiseChoice, Target, Timer
 from sla.permissions import can_change_policy
 from sla.policy_forms import (
@@ -60,6 +60,7 @@ KINDS = {
 @readers
 def promises(request: HttpRequest) -> HttpResponse:
     """All promises with their lines, and a place to try what somebody would be promised."""
+    definitions.current()
     rows = newest(Promise.objects.all()).prefetch_related("lines").order_by("by_choice", "code")
     context = {
         **_common(request, "promise"),
@@ -92,6 +93,7 @@ def chains(request: HttpRequest) -> HttpResponse:
 @readers
 def promise(request: HttpRequest, code: str) -> HttpResponse:
     """A promise: its lines in words, the contracts that chose it, how it is kept, its versions."""
+    definitions.current()
     row = _newest(Promise, code)
     context = {
         **_common(request, "promise"),
@@ -228,7 +230,7 @@ def _past(row: Any) -> dict[str, Any]:
 def _week(row: Clock) -> list[tuple[Any, str]]:
     names = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
     return [
-        (name, "  ".join("–".join(pair) for pair in row.weekly.get(code) or []))
+        (name, _(", ").join("–".join(pair) for pair in row.weekly.get(code) or []))
         for name, code in zip(names, ("mon", "tue", "wed", "thu", "fri", "sat", "sun"), strict=True)
     ]
 
@@ -250,8 +252,10 @@ def _line(line: Any) -> dict[str, Any]:
         "target": Target(line.target).label,
         "label": line.label,
         "span": wording.span(line.span),
+        "clock": wording.clock_name(line.clock),
+        "chain": str(definitions.at_hand().chain(line.chain) or ""),
         "remote": wording.minutes(line.remote_minutes) if line.remote_minutes else "",
-        "whom": wording.whom(line.selectors),
+        "whom": wording.whom({name: one for name, one in line.selectors.items() if one != ["ticket"]}),
         "start": wording.events(line.start_kinds),
         "restart": wording.events(line.restart_kinds),
         "stop": wording.events(line.stop_kinds),
