@@ -101,3 +101,24 @@ def call_columns() -> list[Column]:
         Column(_("Content?"), lambda row: row.get_content_display()),
         Column(_("Taken by"), "taken_by"),
     ]
+
+
+def charge_columns() -> list[Column]:
+    """Columns of the charges."""
+    return [
+        Column(_("Order"), "order.number", "code"),
+        Column(_("Visit"), "sequence", "number"),
+        Column(_("Ticket"), "order.ticket.number", "code"),
+        Column(_("Customer number"), "order.ticket.customer.number", "code"),
+        Column(_("Customer"), "order.ticket.customer.name"),
+        Column(_("Machine"), "order.ticket.equipment.serial", "code"),
+        Column(_("Engineer"), "order.engineer"),
+        Column(_("Report made"), "reported_at", "moment"),
+        Column(_("Labour"), "labour_charge", "money"),
+        Column(_("Parts"), "parts_charge", "money"),
+        Column(_("Travel"), "travel_charge", "money"),
+        Column(_("Sum"), "charges", "money"),
+        Column(_("Settled"), "settled_at", "moment"),
+        Column(_("How it was paid"), lambda row: row.get_payment_display()),
+        Column(_("Receipt or reason"), "payment_note"),
+    ]

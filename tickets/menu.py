@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from core import rail
 from staff.roles import EVERYWHERE, FIELD, Role
 from tickets import permissions, signatures
-from tickets.models import Call, DispatchOrder, Ticket
+from tickets.models import Call, DispatchOrder, Ticket, Visit
 from tickets.states import DESK
 
 OFFICE = {*EVERYWHERE, Role.SUPERVISOR}
@@ -21,8 +21,10 @@ def register() -> None:
     add("desk", _("Desk"), "headset", "tickets:desk", DESK, 10)
     add("my", _("My work"), "clipboard-check", "tickets:my", FIELD, 15, _my)
     add("tickets", _("Tickets"), "clipboard-list", "tickets:list", OFFICE | FIELD, 20, _tickets)
+    add("waiting", _("Waiting for parts"), "package", "tickets:waiting", {Role.KEEPER}, 25, _waiting)
     add("orders", _("Dispatch"), "layout-kanban", "tickets:orders", OFFICE, 30, _orders)
     add("calls", _("Calls"), "phone", "tickets:calls", OFFICE, 35, _calls)
+    add("charges", _("Charges"), "coin", "tickets:charges", {Role.FINANCE}, 36, _charges)
     add("approvals", _("To be signed"), "signature", "tickets:approvals", SIGNERS, 38, _approvals)
 
 
@@ -52,3 +54,13 @@ def _approvals(user: Any) -> tuple[int, bool]:
     """Signatures that are asked of the person; somebody who waits on site for one makes it urgent."""
     rows = signatures.waiting(user)
     return rail.capped(rows), rows.filter(step="order.leave_unsolved").exists()
+
+
+def _waiting(user: Any) -> tuple[int, bool]:
+    """Tickets that wait for parts."""
+    return rail.capped(Ticket.objects.visible_to(user).for_parts()), False
+
+
+def _charges(user: Any) -> tuple[int, bool]:
+    """Charges that are still to be paid."""
+    return rail.capped(Visit.objects.visible_to(user).unsettled()), False

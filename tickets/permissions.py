@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Q
 
 from core.models import StoredFile
-from staff.roles import FIELD, Role
+from staff.roles import EVERYWHERE, FIELD, Role
 from tickets.models import DispatchOrder, ServiceReport, Ticket, TicketPhoto, VisitPhoto
 from tickets.states import DESK, ORDER
 
@@ -36,6 +36,21 @@ def can_confirm(user: Any) -> bool:
 def can_agree_charges(user: Any) -> bool:
     """Settle charges with the customer before anybody travels."""
     return user is None or user.has_role(*DESK, Role.FINANCE, Role.MARKETING)
+
+
+def can_settle(user: Any) -> bool:
+    """Finance books what was paid."""
+    return user is None or user.has_role(Role.FINANCE)
+
+
+def can_see_charges(user: Any) -> bool:
+    """What is charged and paid: finance, marketing, and those who answer for it."""
+    return bool(user.has_role(Role.FINANCE, Role.MARKETING, Role.HEAD, Role.MANAGER, Role.SUPERVISOR))
+
+
+def can_see_waiting(user: Any) -> bool:
+    """Tickets that wait for parts: the office and regional supervisors."""
+    return bool(user.has_role(*EVERYWHERE, Role.SUPERVISOR))
 
 
 def can_see_candidates(user: Any) -> bool:

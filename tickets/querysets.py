@@ -8,6 +8,9 @@ from core import search
 from staff.roles import EVERYWHERE, FIELD, Role
 from tickets.states import ORDER, TICKET
 
+CHARGED = Q(labour_charge__gt=0) | Q(parts_charge__gt=0) | Q(travel_charge__gt=0)
+"""Visits that cost the customer something."""
+
 
 def _region(user: Any, path: str) -> Q:
     if user.has_role(Role.SUPERVISOR) and user.region_id is not None:
@@ -31,6 +34,10 @@ class TicketQuerySet(QuerySet[Any]):
     def open(self) -> "TicketQuerySet":
         """Tickets on which work is still to be done."""
         return self.filter(state__in=TICKET.open_states)
+
+    def for_parts(self) -> "TicketQuerySet":
+        """Tickets whose clock stands still until parts are there."""
+        return self.filter(state="waiting", waiting_for="parts")
 
     def matching(self, query: str) -> "TicketQuerySet":
         """Tickets that have every piece of a query."""
@@ -65,6 +72,14 @@ class VisitQuerySet(QuerySet[Any]):
         if user.has_role(*FIELD):
             seen |= Q(order__engineer__user=user)
         return self.filter(seen)
+
+    def charged(self) -> "VisitQuerySet":
+        """Reported visits that cost the customer something."""
+        return self.filter(CHARGED, reported_at__isnull=False)
+
+    def unsettled(self) -> "VisitQuerySet":
+        """Charges that were reported and not yet settled."""
+        return self.charged().filter(settled_at__isnull=True)
 
 
 class CallQuerySet(QuerySet[Any]):

@@ -1,6 +1,7 @@
 """How the history entries of calls, tickets, orders and visits are told."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.history import Kind
 
@@ -23,6 +24,13 @@ OUTCOMES = {
     "provisional": _("Provisional"),
     "waits_for_parts": _("Waits for parts"),
     "not_possible": _("Not possible"),
+}
+PAYMENTS = {
+    "transfer": _("Bank transfer"),
+    "cash": _("Cash"),
+    "mobile": _("Mobile payment"),
+    "account": _("On the contract's account"),
+    "waived": pgettext_lazy("payment", "Waived"),
 }
 HELPED = {"helped": _("helped"), "not_helped": _("did not help")}
 CALLS = {
@@ -79,5 +87,8 @@ KINDS = {
     "order.reassigned": Kind("arrows-exchange", _("gave order %(subject)s to %(engineer)s as %(new)s")),
     "order.cancelled": Kind("ban", _("cancelled order %(subject)s")),
     "order.signed": Kind("signature", _("%(step)s: %(decision)s"), quote="opinion", words=SIGNATURES),
+    "order.settled": Kind(
+        "receipt", _("settled the charges of %(amount)s yuan: %(payment)s"), quote="note", tone="kept", words=PAYMENTS
+    ),
     "order.photo_added": Kind("camera", _("took a photo")),
 }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tickets.views import approvals, calls, desk, my, orders, papers, ticket_actions, tickets
+from tickets.views import approvals, calls, charges, desk, my, orders, papers, ticket_actions, tickets, waiting
 
 app_name = "tickets"
 
@@ -15,6 +15,9 @@ urlpatterns = [
     path("my/<str:number>/", my.my_order, name="my_order"),
     path("my/<str:number>/<slug:verb>/", my.my_step, name="my_step"),
     path("tickets/", tickets.ticket_list, name="list"),
+    path("tickets/waiting/", waiting.waiting, name="waiting"),
+    path("charges/", charges.charge_list, name="charges"),
+    path("charges/<int:pk>/settle/", charges.settle, name="settle"),
     path("tickets/<str:number>/", tickets.ticket, name="ticket"),
     path("tickets/<str:number>/<slug:code>/", ticket_actions.ticket_action, name="ticket_action"),
     path("orders/", orders.order_list, name="orders"),

@@ -98,12 +98,17 @@ class VisitFilter(django_filters.FilterSet):
     customer = django_filters.CharFilter("order__ticket__customer__number")
     outcome = django_filters.MultipleChoiceFilter(choices=Visit.Outcome.choices)
     reported = django_filters.BooleanFilter("reported_at", "isnull", exclude=True)
+    unsettled = django_filters.BooleanFilter(method="of_unsettled", help_text="Charges that are still to be paid.")
     reported_from = django_filters.IsoDateTimeFilter("reported_at", "gte")
     reported_to = django_filters.IsoDateTimeFilter("reported_at", "lt")
 
     class Meta:
         model = Visit
         fields = ["outcome"]
+
+    def of_unsettled(self, rows: Any, _name: str, wanted: bool) -> QuerySet[Visit]:
+        """Visits whose charges are open, or the others."""
+        return rows.unsettled() if wanted else rows.exclude(pk__in=rows.unsettled().values("pk"))
 
 
 class CallFilter(django_filters.FilterSet):

@@ -9,9 +9,16 @@ from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import serializers, viewsets
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
 
+from core.rest import IdempotentMixin
+from tickets import permissions
+from tickets.actions import charges as actions
 from tickets.api import fields
 from tickets.api.filters import VisitFilter
+from tickets.api.verbs import VerbMixin
 from tickets.models import PartUse, ServiceReport, Visit, VisitPhoto
 
 
@@ -91,6 +98,9 @@ class VisitSerializer(serializers.ModelSerializer):
             "travel_charge",
             "left_unsolved",
             "customer_agreed",
+            "settled_at",
+            "payment",
+            "payment_note",
             "parts",
             "photos",
             "reports",
@@ -101,6 +111,14 @@ class VisitSerializer(serializers.ModelSerializer):
         return f"{visit.order.number}-{visit.sequence}"
 
 
+class SettleSerializer(serializers.Serializer):
+    """How the charges were paid."""
+
+    payment = serializers.ChoiceField(choices=Visit.Payment.choices)
+    note = serializers.CharField(required=False, allow_blank=True, max_length=120)
+    at = serializers.DateTimeField(required=False)
+
+
 NUMBER = OpenApiParameter("number", OpenApiTypes.STR, OpenApiParameter.PATH, description="As PG20261119-0003-1.")
 
 
@@ -108,8 +126,8 @@ NUMBER = OpenApiParameter("number", OpenApiTypes.STR, OpenApiParameter.PATH, des
     list=extend_schema(summary="List visits"),
     retrieve=extend_schema(summary="Read a visit", parameters=[NUMBER]),
 )
-class VisitViewSet(viewsets.ReadOnlyModelViewSet):
-    """Visits (DSP-13)."""
+class VisitViewSet(VerbMixin, IdempotentMixin, viewsets.ReadOnlyModelViewSet):
+    """Visits (DSP-13), and settling what they cost the customer."""
 
     queryset = Visit.objects.none()
     serializer_class = VisitSerializer
@@ -129,3 +147,18 @@ class VisitViewSet(viewsets.ReadOnlyModelViewSet):
         if visit is None:
             raise Http404(_("Not found."))
         return visit
+
+    @extend_schema(
+        summary="Settle the charges of a visit",
+        request=SettleSerializer,
+        responses=VisitSerializer,
+        parameters=[NUMBER],
+    )
+    @action(detail=True, methods=["post"], filter_backends=[], pagination_class=None)
+    def settle(self, request: Request, number: str) -> Response:
+        """Finance books what was paid, or waives it with the reason."""
+        visit = self.get_object()
+        self.demand_that(permissions.can_settle)
+        given = self.given(SettleSerializer, request)
+        actions.settle_charges(visit, given.pop("payment"), by=request.user, **given)
+        return Response(VisitSerializer(self.get_object(), context=self.get_serializer_context()).data)

@@ -223,7 +223,11 @@ class Migration(migrations.Migration):
                 ('travel_charge', models.DecimalField(decimal_places=2, default=0, max_digits=10)),
                 ('left_unsolved', models.BooleanField(default=False, help_text='Left with the fault unsolved (DSP-06).')),
                 ('customer_agreed', models.BooleanField(default=False, help_text='The customer agreed to the leaving.')),
+                ('settled_at', models.DateTimeField(blank=True, help_text='When the charges were settled.', null=True)),
+                ('payment', models.CharField(blank=True, choices=[('transfer', 'Bank transfer'), ('cash', 'Cash'), ('mobile', 'Mobile payment'), ('account', "On the contract's account"), ('waived', 'Waived')], max_length=10)),
+                ('payment_note', models.CharField(blank=True, help_text='Receipt, voucher, or why waived.', max_length=120)),
                 ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='tickets.dispatchorder')),
+                ('settled_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
         ),
         migrations.CreateModel(
@@ -342,6 +346,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='visit',
             index=models.Index(fields=['-reported_at', '-id'], name='tickets_visit_reported'),
+        ),
+        migrations.AddIndex(
+            model_name='visit',
+            index=models.Index(condition=models.Q(('settled_at__isnull', True), models.Q(('labour_charge__gt', 0), ('parts_charge__gt', 0), ('travel_charge__gt', 0), _connector='OR')), fields=['reported_at', 'id'], name='tickets_visit_unsettled'),
         ),
         migrations.AddConstraint(
             model_name='visit',

@@ -1,13 +1,16 @@
 """Visits, parts used, photos and the signed service report (DSP-07, DSP-13, DSP-14)."""
 
+from decimal import Decimal
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.models import Paper, StoredFile
 from tickets.models.orders import DispatchOrder
-from tickets.querysets import VisitQuerySet
+from tickets.querysets import CHARGED, VisitQuerySet
 
 
 class Visit(models.Model):
@@ -28,6 +31,13 @@ class Visit(models.Model):
         STORAGE = "storage", _("Wrong storage or installation")
         FORCE_MAJEURE = "force_majeure", _("Force majeure")
         UNKNOWN = "unknown", _("Not found")
+
+    class Payment(models.TextChoices):
+        TRANSFER = "transfer", _("Bank transfer")
+        CASH = "cash", _("Cash")
+        MOBILE = "mobile", _("Mobile payment")
+        ACCOUNT = "account", _("On the contract's account")
+        WAIVED = "waived", pgettext_lazy("payment", "Waived")
 
     order = models.ForeignKey(DispatchOrder, models.PROTECT, related_name="visits")
     sequence = models.PositiveSmallIntegerField()
@@ -52,6 +62,10 @@ class Visit(models.Model):
     travel_charge = models.DecimalField(max_digits=10, decimal_places=2, default=0)
     left_unsolved = models.BooleanField(default=False, help_text="Left with the fault unsolved (DSP-06).")
     customer_agreed = models.BooleanField(default=False, help_text="The customer agreed to the leaving.")
+    settled_at = models.DateTimeField(null=True, blank=True, help_text="When the charges were settled.")
+    settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    payment = models.CharField(max_length=10, choices=Payment, blank=True)
+    payment_note = models.CharField(max_length=120, blank=True, help_text="Receipt, voucher, or why waived.")
 
     objects = VisitQuerySet.as_manager()
 
@@ -62,10 +76,22 @@ class Visit(models.Model):
                 condition=Q(hours__isnull=True) | Q(hours__gte=0), name="tickets_visit_hours"
             ),
         ]
-        indexes = [models.Index(fields=["-reported_at", "-id"], name="tickets_visit_reported")]
+        indexes = [
+            models.Index(fields=["-reported_at", "-id"], name="tickets_visit_reported"),
+            models.Index(
+                fields=["reported_at", "id"],
+                condition=Q(settled_at__isnull=True) & CHARGED,
+                name="tickets_visit_unsettled",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.order_id}/{self.sequence}"
+
+    @property
+    def charges(self) -> Decimal:
+        """What the customer pays for this visit."""
+        return self.labour_charge + self.parts_charge + self.travel_charge
 
 
 class PartUse(models.Model):
