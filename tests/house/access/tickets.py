@@ -41,6 +41,7 @@ def records(people):
         "reported_order": done.number,
         "visit": f"{done.number}-1",
         "call": call.number,
+        "accept": "accept",
         "approval": order_approval(order),
     }
 
