@@ -30,7 +30,7 @@ ROWS_ON_PAPER = {
     "breaches": 20,
     "repeat_faults": 20,
 }
-CHART_ROWS = 8
+CHART_ROWS = 6
 
 
 def issue_all(report: Report, *, at: datetime) -> list[Paper]:

@@ -12,6 +12,7 @@ from sla.models import Target
 from staff.models import Province, Region
 from tickets.models import Call, FaultType, Ticket, Visit
 from tickets.states import TICKET
+from training.models import CustomerTraining
 
 
 def all_labels() -> dict[str, Mapping[str, Any]]:
@@ -37,5 +38,6 @@ def all_labels() -> dict[str, Mapping[str, Any]]:
         "rule": {rule.code: str(rule) for rule in Rule.objects.order_by("version")},
         "result": {code: str(state.label) for code, state in FOLLOWUP.states.items()},
         "target": {code: str(label) for code, label in Target.choices},
+        "satisfaction": {code: str(label) for code, label in CustomerTraining.Satisfaction.choices},
         "outcome": {code: str(label) for code, label in Visit.Outcome.choices},
     }

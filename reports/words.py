@@ -39,7 +39,9 @@ _FILLER = frozenset(
         "rh",
     ]
 )
-_HAN_FILLER = frozenset("的了不在是有和就也还又都很一个这那上下来去里后前时没着过到把被让")
+_HAN_FILLER = frozenset(
+    "的了不在是有和就也还又都很一个这那上下来去里后前时没着过到把被让儿地得嗡连两三几次分钟时今明早晚会只能说听再太"
+)
 
 
 def frequent(texts: Iterable[str], most: int = 12) -> list[tuple[str, int]]:

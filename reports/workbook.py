@@ -112,6 +112,7 @@ CODED = {
     "rule": "rule",
     "result": "result",
     "target": "target",
+    "satisfaction": "satisfaction",
 }
 CODED_BY_TABLE = {
     ("repairs", "kind"): "kind",

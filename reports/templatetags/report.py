@@ -64,3 +64,9 @@ def word(words: Mapping[Any, Any], code: Any) -> Any:
 def moment(text: str) -> str:
     """10-05T14:30 as 10-05 14:30."""
     return str(text).replace("T", " ")
+
+
+@register.filter
+def clause(text: str) -> str:
+    """A sentence without its full stop, to stand in a row of clauses."""
+    return str(text).rstrip("。.; ；")
