@@ -65,7 +65,7 @@ def show(row: FrozenFigure) -> Shown:
 
 
 def _of_which(row: FrozenFigure) -> str:
-    return _(" (%(part)s valid)") % {"part": f"{row.part:.0f}"} if row.whole is None and row.part is not None else ""
+    return _("(%(part)s valid)") % {"part": f"{row.part:.0f}"} if row.whole is None and row.part is not None else ""
 
 
 def _of(figure: Figure, row: FrozenFigure) -> str:
