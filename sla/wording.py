@@ -181,7 +181,7 @@ _EVENTS: dict[str, Any] = {
     "order.arrived": gettext_lazy("engineer arrived"),
     "order.left": gettext_lazy("engineer left"),
     "order.reported": gettext_lazy("visit reported"),
-    "order.left_unsolved": gettext_lazy("left with the fault unsolved"),
+    "order.left_unsolved": gettext_lazy("left unsolved"),
     "order.refused": gettext_lazy("order refused"),
     "order.cancelled": gettext_lazy("order cancelled"),
     "ticket.step_tried": gettext_lazy("step tried by phone"),
