@@ -17,7 +17,9 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
 from python_calamine import CalamineError, CalamineWorkbook
+from xlsxwriter.utility import xl_col_to_name
 
 from core import cells
 from core.errors import Refused
@@ -330,7 +332,7 @@ def template(columns: Sequence[Column], sample: Mapping[str, Any], lists: Mappin
             _write(sheet, 1, index, sample.get(key), style, column.kind, [0] * len(columns))
             if choices := lists.get(key):
                 hints.write_column(0, index, list(choices))
-                letter = xlsxwriter.utility.xl_col_to_name(index)
+                letter = xl_col_to_name(index)
                 source = f"='{hints.get_name()}'!${letter}$1:${letter}${len(choices)}"
                 rule = {"validate": "list", "source": source, "error_type": "warning"}
                 sheet.data_validation(1, index, MAX_ROWS, index, rule)
@@ -358,7 +360,7 @@ def marked(content: bytes, sheet: Sheet, faults: Mapping[int, str], heading: str
     for line, text in {sheet.heading_line: heading, **faults}.items():
         cell = page.cell(line, column, text)
         cell.fill, cell.font, cell.alignment = red, white, Alignment(wrap_text=True, vertical="top")
-    page.column_dimensions[openpyxl.utils.get_column_letter(column)].width = 60
+    page.column_dimensions[get_column_letter(column)].width = 60
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

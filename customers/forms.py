@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from customers import kinds, phones
 from customers.models import (
+    Channel,
     Component,
-    Contact,
     Contract,
     Customer,
     DeliveredItem,
@@ -82,7 +82,7 @@ class ContactForm(Labelled, forms.Form):
     phone = forms.CharField(max_length=40, required=False)
     backup_phone = forms.CharField(max_length=40, required=False)
     email = forms.EmailField(required=False)
-    channel = forms.ChoiceField(choices=Contact._meta.get_field("channel").choices)
+    channel = forms.ChoiceField(choices=Channel.choices)
     is_main = forms.BooleanField(required=False)
     remove = forms.BooleanField(required=False, label=_("Remove"))
 
@@ -179,7 +179,7 @@ class MachineForm(Labelled, forms.ModelForm):
         model = self.fields["model"]
         assert isinstance(model, forms.ModelChoiceField)
         model.queryset = ProductModel.objects.select_related("product_line").order_by("product_line_id", "code")
-        model.label_from_instance = lambda row: f"{row.code} {row}" if str(row) != row.code else row.code
+        model.choices = [("", "—"), *((row.pk, _model_label(row)) for row in model.queryset)]
         self.fields["customer"].help_text = _("Number or full name.")
 
     def clean_customer(self) -> Customer:
@@ -202,6 +202,10 @@ class MachineForm(Labelled, forms.ModelForm):
 
     def _post_clean(self) -> None:
         """The checks of the model are the action's."""
+
+
+def _model_label(row: ProductModel) -> str:
+    return row.code if str(row) == row.code else f"{row.code} {row}"
 
 
 class ReadingForm(forms.Form):

@@ -162,11 +162,8 @@ class RepairImporter(Importer):
                 "customer__province__region", "model"
             )
         }
-        old = set(
-            Ticket.objects.filter(equipment__serial__in=serials, source_key__isnull=False).values_list(
-                "source_key", flat=True
-            )
-        )
+        rows_on_file = Ticket.objects.filter(equipment__serial__in=serials, source_key__isnull=False)
+        old = {str(key) for key in rows_on_file.values_list("source_key", flat=True)}
         seen: Counter[tuple[str, ...]] = Counter()
         for row in rows:
             row.title = f"{row.given.get('serial', '')} {row.given.get('text', '')}".strip()

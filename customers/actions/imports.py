@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -230,5 +231,5 @@ def _forget_staged(by: Any, at: datetime) -> None:
     for staged in list(old.select_related("file")):
         file = staged.file
         staged.delete()
-        transaction.on_commit(lambda file=file: file.file.storage.delete(file.file.name))
+        transaction.on_commit(partial(file.file.storage.delete, str(file.file.name)))
         file.delete()

@@ -63,7 +63,7 @@ class Command(BaseCommand):
         line = options["product_line"] or ""
         form = RepairOptions({"customer": options["customer"], "product_line": line, "model": options["model"] or line})
         if not form.is_valid():
-            raise CommandError("; ".join(f"{name}: {' '.join(texts)}" for name, texts in form.errors.items()))
+            raise CommandError("; ".join(f"{name}: {' '.join(map(str, texts))}" for name, texts in form.errors.items()))
         return form.cleaned_data
 
     def _show_faults(
