@@ -111,8 +111,10 @@ class QueueFilter(forms.Form):
     """Filters of the queue."""
 
     q = forms.CharField(label=_("Customer"), required=False)
-    rule = forms.ChoiceField(label=_("Occasion"), required=False)
-    region = forms.ModelChoiceField(Region.objects.all(), label=_("Region"), required=False, to_field_name="code")
+    rule = forms.ChoiceField(label=_("Reason for the call"), required=False)
+    region = forms.ModelChoiceField(
+        Region.objects.all(), label=_("Region"), required=False, to_field_name="code", empty_label=_("All regions")
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -10,7 +10,7 @@ LEAD = {Role.SUPERVISOR, Role.HEAD, Role.MANAGER}
 
 FOLLOWUP = table(
     [
-        State("due", _("Due"), "accent"),
+        State("due", _("To be called"), "accent"),
         State("tried", _("Not reached yet"), "soon"),
         State("reached", _("Reached, form open"), "accent"),
         State("escalated", _("With the superior"), "late"),

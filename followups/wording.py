@@ -1,5 +1,6 @@
 """A rule in words: when it comes and until when the call is due."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,11 +28,13 @@ class Told:
     rule: Rule
     occasion: str
     due: str
+    form: str
 
 
-def of_rule(rule: Rule) -> Told:
-    """When it comes, and when the call is due."""
-    return Told(rule, _OCCASIONS[rule.trigger](rule.spec), _due(rule.delay))
+def of_rule(rule: Rule, forms: Mapping[str, object]) -> Told:
+    """When it comes, when the call is due, and by which of the forms (by code) the customer is asked."""
+    form = forms.get(rule.questionnaire, rule.questionnaire)
+    return Told(rule, _OCCASIONS[rule.trigger](rule.spec), _due(rule.delay), str(form))
 
 
 def _after_history(spec: dict[str, Any]) -> str:

@@ -169,10 +169,14 @@ def _reason(span: Span, cover: Cover, asked: Verdict) -> Text:
 
 
 def _about(span: Span) -> Text:
-    name = span.term.component_name
+    """What the sentence speaks of: the component whose phases these are, else the machine."""
+    first = span
+    while first.before is not None:
+        first = first.before
+    name = span.term.component_name if span.term.component else first.term.component_name
     if span.kind in ("extended", "maintenance"):
         return NOTHING
-    if name == NOTHING and not span.term.component:
+    if name == NOTHING and not first.term.component:
         name = wording.WHOLE_MACHINE
     return name + Text("，", ", ") if name != NOTHING else NOTHING
 

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from customers.models import Contract, Equipment, ProductModel
 from staff.models import ProductLine, Region
-from warranty.guarantees import REMEDIES
-from warranty.models import Cause, ComponentKind, Cover, Extension, Mode, Term
+from warranty.guarantees import REMEDIES, TRIGGERS
+from warranty.models import Cause, ComponentKind, Cover, Extension, GuaranteeRule, Mode, Term
 
 SCOPES = ("product_line", "product_model", "contract", "equipment")
 
@@ -119,6 +119,38 @@ class TermForm(forms.Form):
         }
 
 
+class RuleForm(forms.Form):
+    """A new version of a guarantee rule."""
+
+    name_zh = forms.CharField(label=_("Chinese name"), max_length=120)
+    name_en = forms.CharField(label=_("English name"), max_length=120, required=False)
+    valid_from = forms.DateField(label=_("Holds from"), widget=_day())
+    active = forms.BooleanField(label=_("In force"), required=False)
+    product_line = forms.ModelChoiceField(ProductLine.objects.all(), label=_("Product line"), required=False)
+    trigger = forms.ChoiceField(label=_("Trigger"))
+    days = forms.IntegerField(label=_("Days"), min_value=0, max_value=3660, required=False)
+    working_days = forms.IntegerField(label=_("Working days"), min_value=0, max_value=3660, required=False)
+    count = forms.IntegerField(label=_("Number of repairs"), min_value=1, max_value=99, required=False)
+    remedies = forms.MultipleChoiceField(label=_("Remedies"), widget=forms.CheckboxSelectMultiple)
+    claim_within_days = forms.IntegerField(label=_("Claimed within days"), min_value=0, max_value=3660, required=False)
+    claim_within_working_days = forms.IntegerField(
+        label=_("Claimed within working days"), min_value=0, max_value=3660, required=False
+    )
+    source_zh = forms.CharField(label=_("Clause or letter, in Chinese"), max_length=120, required=False)
+    source_en = forms.CharField(label=_("Clause or letter, in English"), max_length=120, required=False)
+    why = forms.CharField(label=_("Why it is changed"), widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, language: str, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, texts in (("trigger", TRIGGERS), ("remedies", REMEDIES)):
+            self.fields[name].choices = [(code, text.within(language)) for code, text in texts.items()]  # type: ignore[attr-defined]
+
+    @staticmethod
+    def initial_of(rule: GuaranteeRule) -> dict[str, Any]:
+        """The values of a rule."""
+        return {name: getattr(rule, name) for name in RuleForm.base_fields if name not in ("why", "valid_from")}
+
+
 class WithdrawForm(forms.Form):
     """From when a term is no longer given."""
 
@@ -166,4 +198,6 @@ class EndingFilter(forms.Form):
         choices=[("30", _("30 days")), ("90", _("90 days")), ("180", _("half a year"))],
         required=False,
     )
-    region = forms.ModelChoiceField(Region.objects.all(), label=_("Region"), required=False, to_field_name="code")
+    region = forms.ModelChoiceField(
+        Region.objects.all(), label=_("Region"), required=False, to_field_name="code", empty_label=_("All regions")
+    )

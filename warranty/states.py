@@ -25,7 +25,7 @@ EXTENSION = table(
 FINDING = table(
     [
         State("proposed", _("Second signature missing"), "soon"),
-        State("confirmed", _("Confirmed"), "kept", open=False),
+        State("confirmed", _("Cause confirmed"), "kept", open=False),
         State("declined", _("Declined"), "calm", open=False),
     ],
     [
@@ -38,7 +38,7 @@ RIGHT = table(
     [
         State("open", _("Can be claimed"), "soon"),
         State("claimed", _("Claimed"), "accent", open=False),
-        State("waived", _("Waived"), "calm", open=False),
+        State("waived", _("Not wanted"), "calm", open=False),
         State("lapsed", _("Lapsed"), "calm", open=False),
     ],
     [

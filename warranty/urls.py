@@ -15,6 +15,7 @@ urlpatterns = [
     path("warranty/ending/", machines.ending, name="ending"),
     path("settings/warranty/", policy.terms, name="terms"),
     path("settings/warranty/new/", policy.new_term, name="new-term"),
+    path("settings/warranty/rules/<slug:code>/", policy.rule, name="rule"),
     path("settings/warranty/<slug:code>/", policy.term, name="term"),
     path("settings/warranty/<slug:code>/withdraw/", policy.withdraw, name="withdraw"),
 ]

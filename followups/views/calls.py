@@ -30,7 +30,7 @@ STORY_ROWS = 30
 
 COLUMNS = [
     sheets.Column(gettext_lazy("Number"), "number", "code"),
-    sheets.Column(gettext_lazy("Occasion"), "rule"),
+    sheets.Column(gettext_lazy("Reason for the call"), "rule"),
     sheets.Column(gettext_lazy("Customer"), "customer.name"),
     sheets.Column(gettext_lazy("Machine"), "equipment.serial", "code"),
     sheets.Column(gettext_lazy("Ticket"), "ticket.number", "code"),

@@ -23,14 +23,19 @@ def _reading(request: HttpRequest) -> None:
         raise PermissionDenied(_("Your role does not see follow-ups."))
 
 
+def _questionnaires() -> dict[str, Questionnaire]:
+    return {row.code: row for row in Questionnaire.objects.newest().order_by("pk")}
+
+
 @require_safe
 @login_required
 def rules(request: HttpRequest) -> HttpResponse:
     """Which follow-ups come by themselves, and by which forms customers are asked."""
     _reading(request)
+    known = _questionnaires()
     context = {
-        "rules": [wording.of_rule(rule) for rule in Rule.objects.newest().order_by("pk")],
-        "questionnaires": Questionnaire.objects.newest().order_by("pk"),
+        "rules": [wording.of_rule(rule, known) for rule in Rule.objects.newest().order_by("pk")],
+        "questionnaires": known.values(),
         "draws": Draw.objects.select_related("rule")[:DRAWS_SHOWN],
         "may_edit": permissions.can_edit_rules(request.user),
     }
@@ -53,7 +58,7 @@ def rule(request: HttpRequest, code: str) -> HttpResponse:
         return redirect("followups:rules")
     context = {
         "rule": versions[0],
-        "told": wording.of_rule(versions[0]),
+        "told": wording.of_rule(versions[0], _questionnaires()),
         "versions": versions,
         "form": form,
         "may_edit": permissions.can_edit_rules(request.user),

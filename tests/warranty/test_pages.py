@@ -167,3 +167,18 @@ def test_every_page_speaks_both_languages(machine, cast, language, today):
         assert page.status_code == 200
         chinese = "标准质保条款" in page.content.decode() or "质保" in page.content.decode()
         assert chinese == (language == "zh-hans") or url.endswith("cost-price/")
+
+
+@pytest.mark.req("WAR-06")
+def test_a_guarantee_rule_is_switched_on_for_a_line_by_a_new_version(machine, cast, freeze):
+    freeze("2026-02-25 10:00")
+    browser = cast.browser("head")
+    form = {
+        "name_zh": "修理期间提供备用机", "valid_from": "2026-02-25", "active": "on", "trigger": "repair_running",
+        "remedies": ["loan"], "product_line": machine.model.product_line_id, "why": "新合同承诺",
+    }  # fmt: skip
+    assert browser.post("/settings/warranty/rules/loan-machine/", form | {"remedies": []}).status_code == 422
+    assert browser.post("/settings/warranty/rules/loan-machine/", form).status_code == 302
+    fault = Fault("ticket:9", dt.date(2026, 2, 25), kind="burner", out_since=dt.date(2026, 2, 25))
+    actions.notice_rights(machine, [fault], at=dt.datetime(2026, 2, 25, 2, tzinfo=dt.UTC))
+    assert Right.objects.filter(rule__code="loan-machine", rule__version=2, ends_on=None).exists()

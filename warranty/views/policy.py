@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import Case, F, Value, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -20,6 +21,8 @@ from warranty.facts_of import as_value, facts_of, terms_for
 from warranty.guarantees import REMEDIES, TRIGGERS
 from warranty.models import GuaranteeRule, Term
 
+PHASE_ORDER = Case(*(When(phase=code, then=Value(place)) for place, code in enumerate(Term.Phase.values)))
+IN_ORDER = (F("component__id").asc(nulls_first=True), PHASE_ORDER, "order", "code")
 RELATED = ("product_line", "product_model", "contract", "equipment", "component", "by")
 
 
@@ -38,7 +41,7 @@ def _writing(request: HttpRequest) -> None:
 def terms(request: HttpRequest) -> HttpResponse:
     """All terms in force and the rules of the three guarantees."""
     _reading(request)
-    rows = Term.objects.newest().select_related(*RELATED).order_by("component__id", "phase", "order", "code")
+    rows = Term.objects.newest().select_related(*RELATED).order_by(*IN_ORDER)
     language = get_language() or ""
     rules = [
         {
@@ -168,3 +171,33 @@ def withdraw(request: HttpRequest, code: str) -> HttpResponse:
         for text in errors:
             messages.error(request, text)
     return redirect("warranty:term", code)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+@pages.once
+def rule(request: HttpRequest, code: str) -> HttpResponse:
+    """A rule of the three guarantees, its versions, and a new one."""
+    _reading(request)
+    rows = GuaranteeRule.objects.filter(code=code).select_related("product_line", "contract", "by")
+    versions = list(rows.order_by("-version"))
+    if not versions:
+        raise Http404
+    first = forms.RuleForm.initial_of(versions[0]) | {"valid_from": timezone.localdate()}
+    form = forms.RuleForm(get_language() or "", request.POST or None, initial=first)
+    if request.method == "POST":
+        _writing(request)
+        if form.is_valid():
+            values = {"by": request.user, "at": timezone.now(), "contract": versions[0].contract, **form.cleaned_data}
+            if pages.run(request, form, actions.add_rule, code=code, **values) is not None:
+                messages.success(request, _("“%(name)s” is saved.") % {"name": form.cleaned_data["name_zh"]})
+                return redirect("warranty:terms")
+    context = {
+        "rule": versions[0],
+        "versions": versions,
+        "form": form,
+        "may_edit": permissions.can_edit_terms(request.user),
+    }
+    refused = pages.status_of(request)
+    status = refused if refused != 200 else 422 if form.is_bound and form.errors else 200
+    return render(request, "warranty/rule.html", context, status=status)

@@ -29,6 +29,7 @@ def records(people):
         "right": Right.objects.get(rule__code="exchange-15").pk,
         "extension": extension.number,
         "term": "machine-free",
+        "rule": "return-7",
         "approve": "approve",
         "new_extension": {
             "equipment": machine.serial,
