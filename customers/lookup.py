@@ -26,11 +26,15 @@ _OWNERS = 3
 
 @dataclass(frozen=True)
 class Hit:
-    """A customer or machine that was found, what it was found by, and how well it fits (0 is best)."""
+    """A customer or machine that was found, what it was found by, how well it fits (0 is best).
+
+    `place` tells how telling the text is that matched: a serial number more than the name of the customer.
+    """
 
     record: Any
     matched: str
     rank: int
+    place: int = 0
 
 
 @dataclass(frozen=True)
@@ -161,11 +165,12 @@ def _texts_of_customer(customer: Any) -> list[str]:
     """Texts in the order in which a match counts."""
     people = customer.people
     return [
+        *(person[name] for person in people for name in ("phone", "backup_phone")),
+        *(digits for person in people for digits in person["digits"]),
         customer.number,
         customer.name,
         customer.short_name,
-        *(digits for person in people for digits in person["digits"]),
-        *(person[name] for person in people for name in ("phone", "backup_phone", "name")),
+        *(person["name"] for person in people),
         *customer.contract_numbers,
         customer.city + customer.district,
     ]
@@ -190,7 +195,7 @@ def _texts_of_machine(machine: Any) -> list[str]:
 
 def _ranked(query: str, rows: Iterable[Any], texts_of: Any) -> list[Hit]:
     hits = [hit for row in rows if (hit := _hit(query, row, texts_of(row)))]
-    return sorted(hits, key=lambda hit: (hit.rank, len(hit.matched), -hit.record.pk))
+    return sorted(hits, key=lambda hit: (hit.rank, hit.place, len(hit.matched), -hit.record.pk))
 
 
 def _hit(query: str, record: Any, texts: list[str]) -> Hit | None:
@@ -198,15 +203,16 @@ def _hit(query: str, record: Any, texts: list[str]) -> Hit | None:
     words = [word for word in (_squash(part) for part in query.split()) if word]
     whole = "".join(words)
     squashed = [(_squash(text), text) for text in texts if text]
-    best = min(((_fit(whole, plain), text) for plain, text in squashed), default=(INITIALS + 1, ""))
-    if best[0] <= WITHIN:
-        return Hit(record, best[1], best[0])
+    fits = [(_fit(whole, plain), place, text) for place, (plain, text) in enumerate(squashed)]
+    rank, place, text = min(fits, default=(INITIALS + 1, 0, ""))
+    if rank <= WITHIN:
+        return Hit(record, text, rank, place)
     spread = [next((text for plain, text in squashed if word in plain), None) for word in words]
     if all(spread):
         return Hit(record, str(spread[0]), WITHIN)
     loose = [word for word, text in zip(words, spread, strict=True) if text is None]
     if all(word.isalpha() and word.isascii() for word in loose):
-        return Hit(record, texts[1] or texts[0], INITIALS)
+        return Hit(record, str(record), INITIALS)
     if whole.isdigit() and _phone_fits(whole, squashed):
         return Hit(record, next(text for plain, text in squashed if _phone_fits(whole, [(plain, text)])), EXACT)
     return None

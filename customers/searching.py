@@ -14,7 +14,7 @@ def customers(query: str, user: Any, limit: int) -> list[Hit]:
         Hit(
             url=reverse("customers:customer", args=[hit.record.number]),
             title=hit.record.name,
-            detail=hit.matched if hit.matched != hit.record.name else hit.record.full_address,
+            detail=hit.record.full_address if hit.matched in (hit.record.name, hit.record.number) else hit.matched,
             aside=hit.record.number,
         )
         for hit in lookup.find(query, user, limit).customers

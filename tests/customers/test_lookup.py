@@ -49,6 +49,12 @@ def test_exact_phone_comes_first(customer, dispatcher, chongqing):
     assert [hit.record for hit in lookup.find("13800138000", dispatcher).customers] == [customer]
 
 
+def test_the_end_of_a_serial_counts_more_than_the_end_of_a_customers_name(machine, dispatcher, model, chongqing):
+    other = actions.add_customer(by=dispatcher, name="路桥公司0117", province=chongqing)
+    actions.add_equipment(by=dispatcher, serial="X", model=model, customer=other)
+    assert lookup.find("0117", dispatcher).machines[0].record == machine
+
+
 def test_three_statements_are_enough(machine, dispatcher, django_assert_max_num_queries):
     with django_assert_max_num_queries(3):
         found = lookup.find("8000", dispatcher)
