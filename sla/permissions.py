@@ -44,3 +44,21 @@ def require_policy_reader(user: Any) -> None:
     """Refuse those who may not read promises, clocks and chains."""
     if not can_see_policy(user):
         raise Forbidden(_("Promises and clocks are not open to your role."))
+
+
+def require_policy_changer(user: Any) -> None:
+    """Refuse those who may not change promises, clocks and chains."""
+    if not can_change_policy(user):
+        raise Forbidden(_("Promises and clocks are changed by the service head or an administrator."))
+
+
+def require_acknowledger(user: Any, timer: Timer) -> None:
+    """Refuse those who are not of the chain."""
+    if not can_acknowledge(user, timer):
+        raise Forbidden(_("Taking note of this deadline is not yours."))
+
+
+def require_explainer(user: Any, timer: Timer) -> None:
+    """Refuse those who do not give the reason of a missed deadline."""
+    if not can_explain(user, timer):
+        raise Forbidden(_("Only the service head's office and supervisors give the reason of a missed deadline."))

@@ -10,13 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import history
-from core.errors import Forbidden, Refused
+from core.errors import Refused
 from sla import definitions
 from sla.actions.timers import refit_clock
 from sla.matching import FLAGS, WEIGHTS
 from sla.models import Chain, Clock, PauseReason, Promise, PromiseChoice, PromiseLine, Target, Version
 from sla.nonsense import refused
-from sla.permissions import can_change_policy
+from sla.permissions import require_policy_changer
 from sla.working_time import Nonsense, Range, Span, zone_named
 
 CHAIN_ROLES = ("engineer", "owner", "dispatcher", "supervisor", "head", "manager", "supervision")
@@ -343,8 +343,8 @@ def _problem(line: PromiseLine) -> str:
 
 
 def _check_right(by: Any, at: datetime | None) -> datetime:
-    if by is not None and not can_change_policy(by):
-        raise Forbidden(_("Promises and clocks are changed by the service head or an administrator."))
+    if by is not None:
+        require_policy_changer(by)
     return at or timezone.now()
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import history
-from core.errors import Forbidden, NotAllowed, Refused
+from core.errors import NotAllowed, Refused
 from core.models import Entry
 from core.refs import ref
 from sla import definitions, reckoning
@@ -21,7 +21,7 @@ from sla.definitions import Definitions
 from sla.facts import Facts
 from sla.matching import Match
 from sla.models import PauseReason, PromiseLine, Timer, TimerPause
-from sla.permissions import can_acknowledge, can_explain
+from sla.permissions import require_acknowledger, require_explainer
 
 together = transaction.atomic(savepoint=False)
 
@@ -149,8 +149,7 @@ def merge(subject: models.Model, into: models.Model, *, at: datetime, by: Any, w
 @transaction.atomic
 def acknowledge(timer: Timer, *, by: Any, at: datetime | None = None, why: str = "") -> Timer:
     """Somebody of the chain has taken note: no further escalation; the clock goes on (SLA-05)."""
-    if not can_acknowledge(by, timer):
-        raise Forbidden(_("Taking note of this deadline is not yours."))
+    require_acknowledger(by, timer)
     timer = Timer.objects.select_for_update(of=("self",)).select_related("line__promise").get(pk=timer.pk)
     if not timer.is_open:
         raise NotAllowed(_("This deadline is settled already."))
@@ -166,8 +165,7 @@ def acknowledge(timer: Timer, *, by: Any, at: datetime | None = None, why: str =
 @transaction.atomic
 def give_reason(timer: Timer, *, reason: str, responsible: str, by: Any, at: datetime | None = None) -> Timer:
     """Say why a deadline was missed and who is responsible (SLA-06)."""
-    if not can_explain(by, timer):
-        raise Forbidden(_("Only the service head's office and supervisors give the reason of a missed deadline."))
+    require_explainer(by, timer)
     if not reason.strip():
         raise Refused({"reason": _("Say why the deadline was missed.")})
     timer = Timer.objects.select_for_update(of=("self",)).select_related("line__promise").get(pk=timer.pk)

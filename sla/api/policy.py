@@ -14,7 +14,7 @@ from sla import actions, queries
 from sla.api import previews
 from sla.api.payloads import foreseen_payload
 from sla.models import Chain, Clock, Promise, PromiseChoice, PromiseLine
-from sla.permissions import require_policy_reader
+from sla.permissions import require_policy_changer, require_policy_reader
 from sla.querysets import newest
 
 VERSION = ("code", "version", "name_zh", "name_en", "valid_from", "made_at", "why")
@@ -117,7 +117,7 @@ class VersionedViewSet(IdempotentMixin, mixins.ListModelMixin, mixins.RetrieveMo
     keyset_ordering = ("code", "-id")
     filter_backends: list[Any] = []
     model: Any
-    put: Any
+    make: Any
 
     def get_queryset(self) -> QuerySet[Any]:
         """Newest versions; older ones for a code that is named."""
@@ -126,9 +126,10 @@ class VersionedViewSet(IdempotentMixin, mixins.ListModelMixin, mixins.RetrieveMo
 
     def create(self, request: Request) -> Response:
         """Make a new code, or the next version of one that exists."""
+        require_policy_changer(request.user)
         shape = self.get_serializer(data=request.data)
         shape.is_valid(raise_exception=True)
-        row = type(self).put(**shape.validated_data, by=request.user)
+        row = type(self).make(**shape.validated_data, by=request.user)
         return Response(self.get_serializer(row).data, status=status.HTTP_201_CREATED)
 
     @action(detail=True, pagination_class=None)
@@ -145,7 +146,7 @@ class ClockViewSet(VersionedViewSet):
     serializer_class = ClockSerializer
     queryset = Clock.objects.none()
     model = Clock
-    put = staticmethod(actions.put_clock)
+    make = staticmethod(actions.put_clock)
 
     @extend_schema(
         summary="When a span would end on a clock",
@@ -174,7 +175,7 @@ class PromiseViewSet(VersionedViewSet):
     serializer_class = PromiseSerializer
     queryset = Promise.objects.none()
     model = Promise
-    put = staticmethod(actions.put_promise)
+    make = staticmethod(actions.put_promise)
 
     def get_queryset(self) -> QuerySet[Any]:
         """Newest versions with their lines."""
@@ -206,6 +207,7 @@ class PromiseViewSet(VersionedViewSet):
     @action(detail=True, methods=["post"], pagination_class=None)
     def choose(self, request: Request, code: str) -> Response:
         """A contract chooses this promise from a day on."""
+        require_policy_changer(request.user)
         found_or_404(self.get_queryset(), code=code)
         shape = ChoiceSerializer(data=request.data)
         shape.is_valid(raise_exception=True)
@@ -219,4 +221,4 @@ class ChainViewSet(VersionedViewSet):
     serializer_class = ChainSerializer
     queryset = Chain.objects.none()
     model = Chain
-    put = staticmethod(actions.put_chain)
+    make = staticmethod(actions.put_chain)

@@ -16,6 +16,7 @@ from sla import actions
 from sla.api.payloads import DeadlineSerializer, timer_payload, with_account
 from sla.filters import month_bounds
 from sla.models import Target, Timer
+from sla.permissions import require_acknowledger, require_explainer
 
 
 class TimerFilter(django_filters.FilterSet):
@@ -86,9 +87,11 @@ class TimerViewSet(IdempotentMixin, mixins.ListModelMixin, mixins.RetrieveModelM
     @action(detail=True, methods=["post"], filter_backends=[], pagination_class=None)
     def acknowledge(self, request: Request, pk: str) -> Response:
         """Ends the escalation, not the clock."""
+        timer = self.get_object()
+        require_acknowledger(request.user, timer)
         shape = NoteSerializer(data=request.data)
         shape.is_valid(raise_exception=True)
-        timer = actions.acknowledge(self.get_object(), by=request.user, **shape.validated_data)
+        timer = actions.acknowledge(timer, by=request.user, **shape.validated_data)
         return Response(timer_payload(timer))
 
     @extend_schema(
@@ -97,7 +100,9 @@ class TimerViewSet(IdempotentMixin, mixins.ListModelMixin, mixins.RetrieveModelM
     @action(detail=True, methods=["post"], filter_backends=[], pagination_class=None)
     def reason(self, request: Request, pk: str) -> Response:
         """Why it was missed, and who is responsible."""
+        timer = self.get_object()
+        require_explainer(request.user, timer)
         shape = ReasonSerializer(data=request.data)
         shape.is_valid(raise_exception=True)
-        timer = actions.give_reason(self.get_object(), by=request.user, **shape.validated_data)
+        timer = actions.give_reason(timer, by=request.user, **shape.validated_data)
         return Response(timer_payload(timer))

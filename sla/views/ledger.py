@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -44,6 +45,8 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 def acknowledge(request: HttpRequest, pk: int) -> HttpResponse:
     """Take note: the escalation ends, the clock goes on."""
     timer = _timer(request, pk)
+    if not can_acknowledge(request.user, timer):
+        raise PermissionDenied(_("Taking note of this deadline is not yours."))
     if pages.run(request, None, actions.acknowledge, timer, by=request.user) is not None:
         messages.success(request, _("Noted. Nobody further up is told; the clock goes on."))
     return redirect(timer.url)
@@ -55,6 +58,10 @@ def acknowledge(request: HttpRequest, pk: int) -> HttpResponse:
 def reason(request: HttpRequest, pk: int) -> HttpResponse:
     """Say why a deadline was missed and who is responsible."""
     timer = _timer(request, pk)
+    if not can_explain(request.user, timer):
+        raise PermissionDenied(
+            _("Only the service head's office and supervisors give the reason of a missed deadline.")
+        )
     form = ReasonForm(request.POST)
     if form.is_valid():
         done = pages.run(request, form, actions.give_reason, timer, by=request.user, **form.cleaned_data)

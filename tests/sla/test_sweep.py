@@ -5,6 +5,7 @@ import threading
 import pytest
 from django.db import connection
 
+from core.errors import Forbidden
 from core.models import Entry
 from notices.models import Delivery
 from sla import actions, sweeping, tasks
@@ -136,7 +137,7 @@ def test_a_breach_gets_a_reason_and_a_responsible_party(story, sweep):
     story.happens("ticket.opened", "18 09:00")
     sweep("19 21:01")
     assert story.timer().responsible == "engineer"
-    with pytest.raises(actions.timers.Forbidden):
+    with pytest.raises(Forbidden):
         actions.give_reason(story.timer(), reason="堵车", responsible="engineer", by=story.cast.engineer)
     timer = actions.give_reason(story.timer(), reason="堵车", responsible="desk", by=story.cast.head)
     assert (timer.breach_reason, timer.responsible) == ("堵车", "desk")
