@@ -147,7 +147,8 @@ def _reports(order: DispatchOrder) -> list[Any]:
 
 def _before(ticket: Ticket) -> list[Ticket]:
     """The last faults of the same machine, or of the customer where none is named."""
-    rows = Ticket.objects.exclude(pk=ticket.pk).exclude(state="merged").order_by("-reported_at", "-id")
+    rows = Ticket.objects.filter(reported_at__lte=ticket.reported_at).exclude(pk=ticket.pk).exclude(state="merged")
+    rows = rows.order_by("-reported_at", "-id")
     if ticket.equipment_id:
         rows = rows.filter(equipment=ticket.equipment_id)
     else:
