@@ -42,6 +42,10 @@ def records(people):
         "visit": f"{done.number}-1",
         "call": call.number,
         "accept": "accept",
+        "grade": "grade",
+        "cancel": "cancel",
+        "of_ticket": {"ticket": second.number},
+        "visit_pk": done.visits.get().pk,
         "approval": order_approval(order),
     }
 
