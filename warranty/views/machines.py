@@ -21,7 +21,7 @@ from warranty import actions, bars, decision, forms, many, permissions
 from warranty.facts_of import facts_of, terms_for
 from warranty.models import ComponentKind, Extension, Right
 from warranty.states import EXTENSION, RIGHT
-from warranty.wording import WHOLE_MACHINE, Text
+from warranty.wording import WHOLE_MACHINE, Text, capital
 
 COLUMNS = [
     sheets.Column(gettext_lazy("Machine"), lambda row: row["machine"].serial, "code"),
@@ -72,7 +72,7 @@ def _components(facts: decision.MachineFacts, terms: list[decision.Term]) -> lis
     own = {term.component for term in terms if term.component and term.basis != "replacement"}
     own |= {done.component for done in facts.replaced if done.component} | {row[0] for row in facts.part_terms}
     kinds = ComponentKind.objects.filter(code__in=own)
-    return [("", WHOLE_MACHINE), *((kind.code, Text(kind.name_zh, kind.name_en)) for kind in kinds)]
+    return [("", capital(WHOLE_MACHINE)), *((kind.code, Text(kind.name_zh, kind.name_en)) for kind in kinds)]
 
 
 def _rights(machine: Equipment, user: Any, today: date) -> list[dict[str, Any]]:
