@@ -134,6 +134,33 @@ class ReportForm(StepForm):
         return {name: value for name, value in self.cleaned_data.items() if name not in ("at", "customer_agreed")}
 
 
+class CorrectForm(StepForm):
+    """A correction of the report: a new version beside the signed one (DSP-14)."""
+
+    why = forms.CharField(label=_("Why it is corrected"))
+    diagnosis = forms.CharField(label=_("What was wrong"), widget=_text())
+    cause = forms.ChoiceField(
+        label=_("Cause of the fault"), choices=[("", _("Choose …")), *Visit.Cause.choices], required=False
+    )
+    cause_note = forms.CharField(label=_("More about the cause"), required=False)
+    work_done = forms.CharField(label=_("What was done"), required=False, widget=_text(4))
+    hazards = forms.CharField(label=_("Hazards found and pointed out"), required=False, widget=_text(2))
+    hours = forms.DecimalField(
+        label=_("Working time"), required=False, min_value=0, max_digits=5, decimal_places=2, widget=_number("0.25")
+    )
+    signed_by_name = forms.CharField(label=_("Who signs"), required=False, max_length=60)
+
+    @classmethod
+    def first(cls, visit: Visit) -> "CorrectForm":
+        """The form with the report as it stands."""
+        fields = ("diagnosis", "cause", "cause_note", "work_done", "hazards", "hours")
+        return cls(auto_id="correct-report_%s", initial={name: getattr(visit, name) for name in fields})
+
+    def values(self) -> dict[str, Any]:
+        """Arguments of the action."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "at"}
+
+
 def parts_of(data: Any) -> list[dict[str, Any]]:
     """Rows of parts from fields that repeat: part_name, part_model …; rows without a name are left out."""
     columns = [data.getlist(f"part_{name}") for name in PART_FIELDS]

@@ -202,3 +202,19 @@ def test_ended_orders_are_kept_on_their_tab(day):
     assert order.number in day.browser("engineer").get("/my/?view=done").content.decode()
     assert "在休假" in page_of(day.browser("engineer"), order).content.decode()
     assert DispatchOrder.objects.get().state == "refused"
+
+
+@pytest.mark.req("DSP-14")
+def test_a_report_is_corrected_with_a_reason_and_keeps_what_was_not_touched(day):
+    browser = day.browser("engineer")
+    order = scenes.report(scenes.go_to_site(scenes.order(day), day.engineer), day.engineer, after=HOUR)
+    form = page_of(browser, order).content.decode()
+    assert 'value="ZG90-2608-118"' in form, "the parts stand there as they were reported"
+    given = {"diagnosis": "轴承损坏", "work_done": "只换了一只轴承", "part_name": ["轴承"], "part_quantity": ["1"]}
+    rest = {name: [""] for name in ("part_model", "part_unit_price", "part_serial_in", "part_serial_out")}
+    assert press(browser, order, "correct-report", **given, **rest).status_code == 400, "no reason"
+    assert press(browser, order, "correct-report", why="数量写错", **given, **rest).status_code == 302
+    visit = Visit.objects.get(order=order)
+    assert [report.version for report in visit.reports.order_by("version")] == [1, 2]
+    assert [(part.name, part.quantity) for part in visit.parts.all()] == [("轴承", 1)]
+    assert visit.reports.get(version=1).content["parts"][0]["quantity"] == "2.00"

@@ -99,7 +99,7 @@ def _show(request: HttpRequest, order: DispatchOrder, form: Any = None, step: st
         "ticket_photos": ticket_pictures(order.ticket),
         "verdict": verdicts.frozen(order.ticket),
         "photos": _photos(order, visit),
-        "part_rows": visit_forms.parts_of(request.POST) if step == "report" else [],
+        "part_rows": _part_rows(request, order, visit, step),
         "leave": approvals.of(order).filter(step=LEAVE).last(),
         "unsolved": [str(code) for code in UNSOLVED],
         "reports": _reports(order),
@@ -117,9 +117,18 @@ def _zone() -> str:
 
 
 def _fresh_forms(order: DispatchOrder, visit: Visit | None) -> dict[str, Any]:
-    fresh = {verb: form(auto_id=f"{verb}_%s") for verb, form in FORMS.items() if verb != "report"}
+    fresh = {verb: form(auto_id=f"{verb}_%s") for verb, form in FORMS.items() if verb not in WITH_RECORD}
     fresh["report"] = visit_forms.ReportForm.first(order, visit)
+    if visit is not None:
+        fresh["correct-report"] = visit_forms.CorrectForm.first(visit)
     return {verb.replace("-", "_"): form for verb, form in fresh.items()}
+
+
+def _part_rows(request: HttpRequest, order: DispatchOrder, visit: Visit | None, step: str) -> list[Any]:
+    """Rows of parts as they were typed; for a correction as they were reported."""
+    if step in ("report", "correct-report"):
+        return visit_forms.parts_of(request.POST)
+    return list(visit.parts.order_by("id")) if visit and order.state in ("done", "waiting") else []
 
 
 def _photos(order: DispatchOrder, visit: Visit | None) -> list[Any]:
@@ -208,6 +217,13 @@ def _report(request: HttpRequest, order: DispatchOrder, form: visit_forms.Report
         return actions.report(order, by=request.user, at=at, signature=request.POST.get("signature"), **values)
 
 
+def _correct(request: HttpRequest, order: DispatchOrder, form: visit_forms.CorrectForm, *, at: Any) -> Any:
+    values = form.values()
+    values["parts"] = visit_forms.parts_of(request.POST)
+    signature = request.POST.get("signature")
+    return actions.correct_report(order, by=request.user, at=at, signature=signature, **values)
+
+
 FORMS: dict[str, Any] = {
     "accept": visit_forms.StepForm,
     "refuse": visit_forms.RefuseForm,
@@ -218,7 +234,9 @@ FORMS: dict[str, Any] = {
     "leave": visit_forms.LeaveForm,
     "photos": visit_forms.PhotoForm,
     "report": visit_forms.ReportForm,
+    "correct-report": visit_forms.CorrectForm,
 }
+WITH_RECORD = ("report", "correct-report")
 DO: dict[str, Callable[..., Any]] = {
     "accept": _plain(actions.accept),
     "refuse": _plain(actions.refuse),
@@ -229,6 +247,7 @@ DO: dict[str, Callable[..., Any]] = {
     "leave": _leave,
     "photos": _photo,
     "report": _report,
+    "correct-report": _correct,
 }
 SAID: dict[str, Callable[[], str]] = {
     "accept": lambda: _("Order accepted. Call the customer within 15 minutes."),
@@ -240,4 +259,5 @@ SAID: dict[str, Callable[[], str]] = {
     "leave": lambda: _("Departure kept. The report is due today."),
     "photos": lambda: _("Photo kept."),
     "report": lambda: _("Report sent."),
+    "correct-report": lambda: _("Corrected. The signed version stays as it was."),
 }

@@ -12,11 +12,15 @@ function total() {
   const sum = named.reduce((all, row) => all + number(value(row, "quantity")) * number(value(row, "unit_price")), 0);
   const pieces = named.reduce((all, row) => all + number(value(row, "quantity")), 0);
   box.querySelector("[data-parts-sum]").textContent = named.length ? `${plain(pieces)} · ${sum.toFixed(2)}` : "";
+  if (charges) addUp(sum);
+  box.querySelector("[data-parts-kept]").value = JSON.stringify(rows.map((row) => [...row.querySelectorAll("[name^=part_]")].map((input) => input.value)));
+}
+
+function addUp(sum) {
   const field = (name) => charges.querySelector(`[name=${name}]`);
   field("parts_charge").placeholder = sum ? sum.toFixed(2) : "";
   const parts = field("parts_charge").value === "" ? sum : number(field("parts_charge").value);
   charges.querySelector("[data-total]").textContent = (number(field("labour_charge").value) + parts + number(field("travel_charge").value)).toFixed(2);
-  box.querySelector("[data-parts-kept]").value = JSON.stringify(rows.map((row) => [...row.querySelectorAll("[name^=part_]")].map((input) => input.value)));
 }
 
 function add(values = []) {

@@ -71,6 +71,7 @@ async function run(form, button) {
   const at = form.dataset.at;
   let result;
   if (verb === "report") result = await report(form, at, key.value);
+  else if (verb === "correct-report") result = await post(form.dataset.api, signed(form, at, body(form)), key.value);
   else if (verb === "leave") result = await post(form.dataset.api, { at, solved: true }, key.value);
   else result = await post(form.dataset.api, { at, ...body(form) }, key.value);
   if (result.ok) return done(form, verb);
@@ -90,10 +91,13 @@ async function report(form, at, key) {
     if (!left.ok) return left;
     form.dataset.left = "1";
   }
-  const signature = rest.signature ? { png: rest.signature, strokes: JSON.parse(form.elements.signature_strokes.value || "[]"), name: rest.signed_by_name || "" } : null;
-  delete rest.signature;
-  const sent = { at, ...rest, parts: parts(form), ...(signature ? { signature } : {}) };
-  return post(form.dataset.api, sent, key);
+  return post(form.dataset.api, signed(form, at, rest), key);
+}
+
+/* The fields with parts and signature as the API takes them. */
+function signed(form, at, { signature, ...rest }) {
+  const drawn = signature ? { png: signature, strokes: JSON.parse(form.elements.signature_strokes.value || "[]"), name: rest.signed_by_name || "" } : null;
+  return { at, ...rest, parts: parts(form), ...(drawn ? { signature: drawn } : {}) };
 }
 
 function done(form, verb) {
