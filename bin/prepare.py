@@ -54,9 +54,12 @@ def load_demo_when_empty():
     from customers.models import Customer
 
     if "load_demo" in get_commands() and not Customer.objects.exists():
-        print("Loading the demo (once) …", flush=True)
+        print("Loading the demo (once, a minute or two) …", flush=True)
         call_command("load_demo")
 
 
 if __name__ == "__main__":
-    main(demo="--demo" in sys.argv)
+    try:
+        main(demo="--demo" in sys.argv)
+    except KeyboardInterrupt:
+        sys.exit("Interrupted; what was not finished is done at the next start.")
