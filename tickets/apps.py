@@ -11,6 +11,8 @@ class TicketsConfig(AppConfig):
         """Declare stories, references, menu, search box, who may open files; readers that print and watch rights."""
         from core import finder, history, readers, uploads
         from customers import importing
+        from sla import histories
+        from tickets import histories as own_histories
         from tickets import links, menu, permissions, rights, searching, stories, tasks
         from tickets.imports import RepairImporter
 
@@ -21,5 +23,6 @@ class TicketsConfig(AppConfig):
         finder.register("orders", _("Dispatch orders"), "send", searching.orders, order=40)
         menu.register()
         importing.register(RepairImporter())
+        histories.register("ticket", own_histories.cases)
         readers.register("tickets.papers", tasks.REPORTED, tasks.issue_papers)
         readers.register("tickets.rights", rights.KINDS, rights.read)

@@ -72,7 +72,9 @@ def test_opening_a_ticket_answers_with_number_state_verdict_and_timers(world, ap
     assert {"target", "due_at", "state"} <= set(ticket["timers"][0])
     assert ticket["region"] == "NW"
     timers = api.dispatcher.get(f"{TICKETS}{ticket['number']}/timers/").json()
-    assert timers[0]["account"]
+    wanted = {"promise", "why_this_promise", "started_at", "due_at", "state", "segments", "pauses"}
+    assert wanted <= set(timers[0])
+    assert sum(part["minutes"] for part in timers[0]["segments"]) == timers[0]["span_minutes"]
 
 
 @pytest.mark.req("TKT-03", "TKT-04")

@@ -87,34 +87,6 @@ class TicketTimerSerializer(serializers.ModelSerializer):
         fields = ["target", "label", "state", "started_at", "due_at", "warn_at", "ended_at", "held_reason"]
 
 
-class TimerAccountRowSerializer(serializers.Serializer):
-    """A line of the account of a timer; the changes add up to the time promised."""
-
-    at = serializers.DateTimeField()
-    text = serializers.CharField()
-    change_seconds = serializers.SerializerMethodField()
-    due_at = serializers.DateTimeField()
-
-    def get_change_seconds(self, row: Any) -> int | None:
-        """What the line did to the deadline."""
-        return None if row.change is None else int(row.change.total_seconds())
-
-
-class ExplainedTimerSerializer(TicketTimerSerializer):
-    """A promise with its account (SLA-06)."""
-
-    promise = serializers.CharField(source="line.promise.code", read_only=True)
-    account = serializers.SerializerMethodField()
-
-    class Meta(TicketTimerSerializer.Meta):
-        fields = [*TicketTimerSerializer.Meta.fields, "promise", "account"]
-
-    @extend_schema_field(TimerAccountRowSerializer(many=True))
-    def get_account(self, timer: Any) -> Any:
-        """How the deadline came about, line by line."""
-        return TimerAccountRowSerializer(timer.explain().rows, many=True).data
-
-
 class TicketVerdictSerializer(serializers.Serializer):
     """The warranty decision in words (WAR-07)."""
 

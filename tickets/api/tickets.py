@@ -12,10 +12,11 @@ from rest_framework.response import Response
 
 from core import uploads
 from core.rest import IdempotentMixin
-from tickets import candidates, duplicates, next_actions, permissions, timers
+from sla.api import DeadlineSerializer, timers_payload
+from tickets import candidates, duplicates, next_actions, permissions
 from tickets.actions import orders as order_actions
 from tickets.actions import tickets as actions
-from tickets.api import fields, shapes
+from tickets.api import shapes
 from tickets.api.filters import TicketFilter
 from tickets.api.order_shapes import OrderSerializer, order_rows
 from tickets.api.verbs import VerbMixin
@@ -220,11 +221,11 @@ class TicketViewSet(
         found = candidates.for_ticket(ticket, start=when.get("appointment_from"), end=when.get("appointment_to"))
         return Response(shapes.CandidateSerializer(found, many=True).data)
 
-    @look("timers", fields.ExplainedTimerSerializer, "Read the promises of a ticket")
+    @look("timers", DeadlineSerializer, "Read the promises of a ticket")
     def timers(self, request: Request, number: str) -> Response:
-        """Every promise with its account (SLA-06)."""
-        found = timers.of(self.get_object())
-        return Response(fields.ExplainedTimerSerializer(found, many=True).data)
+        """Every promise of the ticket and its orders with its account (SLA-06)."""
+        ticket = self.get_object()
+        return Response(timers_payload([ticket, *ticket.orders.order_by("id")]))
 
     @look("next-actions", shapes.NextActionSerializer, "Ask what to do next")
     def next_actions(self, request: Request, number: str) -> Response:
