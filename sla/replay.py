@@ -20,6 +20,7 @@ from sla.working_time import NOTHING, Clock, Pause, Span
 
 WAITS, GOES_ON = "ticket.waiting", "ticket.resumed"
 GRADED = "ticket.graded"
+GIVEN_UP = ("ticket.cancelled", "ticket.merged")
 SHARES = (90, 95, 99)
 
 ClockOf = Callable[[str, str], Clock]
@@ -122,7 +123,7 @@ def replay(case: Case, promise: PromiseRow, clock_of: ClockOf, until: datetime) 
             waiting = None
         for key in list(running):
             terms = _terms(running[key].line)
-            if event.kind in terms["cancel_kinds"]:
+            if event.kind in (*GIVEN_UP, *terms["cancel_kinds"]):
                 del running[key]
             elif event.kind in terms["stop_kinds"]:
                 if waiting is not None:

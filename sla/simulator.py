@@ -116,7 +116,7 @@ def _rules(promise: Promise, lines: list[PromiseLine]) -> matching.PromiseRow:
             id=line.position,
             target=line.target,
             leg=line.leg,
-            selectors=line.selectors,
+            selectors=_of_a_ticket(line.selectors),
             position=line.position,
             record={name: getattr(line, name) for name in names},
         )
@@ -128,6 +128,13 @@ def _rules(promise: Promise, lines: list[PromiseLine]) -> matching.PromiseRow:
         since=promise.valid_from,
         until=None,
         by_choice=False,
-        selectors={name: value for name, value in promise.selectors.items() if name != "contract"},
+        selectors={name: value for name, value in _of_a_ticket(promise.selectors).items() if name != "contract"},
         lines=rows,
     )
+
+
+def _of_a_ticket(selectors: dict[str, Any]) -> dict[str, Any]:
+    """A ticket's story holds what happens to its orders too, so both kinds of line are tried on it."""
+    if {"ticket", "order"} & set(selectors.get("kind") or ()):
+        return {name: value for name, value in selectors.items() if name != "kind"}
+    return selectors
