@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import rail
 from staff.roles import EVERYWHERE, FIELD, Role
-from tickets import permissions, signatures
+from tickets import signatures
 from tickets.models import Call, DispatchOrder, Ticket, Visit
 from tickets.states import DESK
 

@@ -146,7 +146,10 @@ def steps(ticket: Ticket, orders: list[DispatchOrder], at: datetime) -> list[dic
     """The way of the ticket with the time of each step; what comes next is current."""
     live = next((order for order in orders if order.state not in GONE), None)
     grade = _("grade %(n)s") % {"n": ticket.grade} if ticket.grade else ""
-    rows: list[tuple[Any, Any, str]] = [(pgettext("way", "Taken"), ticket.reported_at, ""), (pgettext("way", "Graded"), ticket.grade, grade)]
+    rows: list[tuple[Any, Any, str]] = [
+        (pgettext("way", "Taken"), ticket.reported_at, ""),
+        (pgettext("way", "Graded"), ticket.grade, grade),
+    ]
     if live is None and (ticket.path in ("phone", "remote") or (ticket.solved_at and not orders)):
         rows.append((pgettext("way", "Helped by phone"), ticket.solved_at, ""))
     else:

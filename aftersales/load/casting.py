@@ -71,7 +71,13 @@ class Case:
 
 
 def ticket_of(
-    machine: Machine, said: words.Said, fault_type: FaultType | None, region: Any, at: datetime, by: User, random: Random
+    machine: Machine,
+    said: words.Said,
+    fault_type: FaultType | None,
+    region: Any,
+    at: datetime,
+    by: User,
+    random: Random,
 ) -> Ticket:
     """The ticket as it is opened, without number and search pieces."""
     customer, record = machine.customer, machine.record

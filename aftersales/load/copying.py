@@ -17,9 +17,7 @@ def keys(model: type[models.Model], count: int) -> list[int]:
     """So many fresh primary keys of a table, in order."""
     table = model._meta.db_table
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, count]
-        )
+        cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, count])
         return sorted(key for (key,) in cursor.fetchall())
 
 

@@ -130,7 +130,9 @@ def _name(city: str, taken: set[str], random: Random) -> tuple[str, str]:
 
 
 def _contact(customer: Customer, place: int, random: Random) -> Contact:
-    mobile = f"1{random.choice('35789')}{random.randint(0, 9)} {random.randint(1000, 9999)} {random.randint(1000, 9999)}"
+    mobile = (
+        f"1{random.choice('35789')}{random.randint(0, 9)} {random.randint(1000, 9999)} {random.randint(1000, 9999)}"
+    )
     land = f"0{random.randint(371, 379)}-6{random.randint(100, 999)} {random.randint(1000, 9999)}"
     return Contact(
         customer=customer,
@@ -159,9 +161,7 @@ def _equipment(
         customer, people = customers[place % len(customers)]
         bought = until - timedelta(days=random.randint(60, (until - since).days + 700))
         text = f"{number + place:06d}"
-        contract = Contract(
-            pk=contract_key, number=f"LT{bought.year}-{text}", customer=customer, signed_on=bought
-        )
+        contract = Contract(pk=contract_key, number=f"LT{bought.year}-{text}", customer=customer, signed_on=bought)
         contracts.append(contract)
         machine = _machine(key, f"LT-{bought.year}-{text}", customer, contract, random.choice(models), bought, random)
         found.append((machine, people))
@@ -201,9 +201,7 @@ def _machine(
 
 def _added(kind: str, record: Any, about: list[str], data: dict[str, Any], by: User, at: datetime) -> Entry:
     subject = f"{kind}:{record.pk}"
-    return Entry(
-        kind=f"{kind}.added", subject=subject, about=[subject, *about], by=by, at=at, entered_at=at, data=data
-    )
+    return Entry(kind=f"{kind}.added", subject=subject, about=[subject, *about], by=by, at=at, entered_at=at, data=data)
 
 
 def morning(day: date) -> datetime:

@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                 ('subject', models.CharField(max_length=300)),
                 ('body', models.TextField(blank=True)),
                 ('url', models.CharField(blank=True, max_length=300)),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('sent', 'Sent'), ('dead', 'Given up')], default='waiting', max_length=10)),
+                ('state', models.CharField(choices=[('waiting', 'To be sent'), ('sent', 'Sent'), ('dead', 'Given up')], default='waiting', max_length=10)),
                 ('at', models.DateTimeField(help_text='When what it tells happened.')),
                 ('not_before', models.DateTimeField()),
                 ('attempts', models.PositiveSmallIntegerField(default=0)),

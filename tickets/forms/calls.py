@@ -69,7 +69,9 @@ class NewCallForm(forms.Form):
         if not wanted:
             return None
         rows = Ticket.objects.visible_to(self.user).select_related("customer", "equipment__customer")
-        return self._or_unknown(rows.filter(number__iexact=wanted).first(), gettext("There is no ticket %(wanted)s."), wanted)
+        return self._or_unknown(
+            rows.filter(number__iexact=wanted).first(), gettext("There is no ticket %(wanted)s."), wanted
+        )
 
     @staticmethod
     def _or_unknown(found: Any, text: str, wanted: str) -> Any:

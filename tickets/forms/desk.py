@@ -24,9 +24,7 @@ WISHES = [
 class DeskForm(forms.Form):
     """What a dispatcher types while the caller speaks. Answers of the guided grading come as `answer-CODE`."""
 
-    kind = forms.ChoiceField(
-        label=_("Kind of call"), choices=KINDS, initial=Call.Kind.REPAIR, widget=forms.RadioSelect
-    )
+    kind = forms.ChoiceField(label=_("Kind of call"), choices=KINDS, initial=Call.Kind.REPAIR, widget=forms.RadioSelect)
     customer = forms.CharField(required=False, widget=forms.HiddenInput(attrs={"data-draft-field": ""}))
     equipment = forms.CharField(required=False, widget=forms.HiddenInput(attrs={"data-draft-field": ""}))
     contact_name = forms.CharField(label=_("Contact"), required=False, max_length=60)

@@ -112,9 +112,7 @@ class TicketFilter(Filter):
         """Tickets by text, state, grade, place, engineer, path, day, overdue."""
         if given["q"]:
             rows = _matching(rows, given["q"])
-        rows = rows.filter(
-            **_exactly(given, state="state", province="province", region="region__code", path="path")
-        )
+        rows = rows.filter(**_exactly(given, state="state", province="province", region="region__code", path="path"))
         if given["grade"]:
             rows = rows.filter(grade=int(given["grade"]) or None)
         if given["engineer"]:

@@ -139,9 +139,7 @@ class CorrectForm(ActionForm):
         if "cause" in changes or "cause_note" in changes:
             changes = {**changes, "cause": data["cause"], "cause_note": data["cause_note"]}
         changes = {name: "" if value is None else value for name, value in changes.items()}
-        return orders.correct_report(
-            self.record, data["why"], by=self.user, sequence=int(data["visit"]), **changes
-        )
+        return orders.correct_report(self.record, data["why"], by=self.user, sequence=int(data["visit"]), **changes)
 
 
 class OrderPhotoForm(ActionForm):

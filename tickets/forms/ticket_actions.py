@@ -59,9 +59,7 @@ class WaitForm(StateForm):
         if photo is not None:
             file = uploads.store(photo, by=self.user, field="photo", pictures_only=True)
             tickets.add_photo(self.record, file, by=self.user, caption=self.cleaned_data["evidence"])
-        return tickets.wait(
-            self.record, self.cleaned_data["for_"], **self.values("why", "evidence", "version")
-        )
+        return tickets.wait(self.record, self.cleaned_data["for_"], **self.values("why", "evidence", "version"))
 
 
 class ResumeForm(StateForm):
@@ -83,7 +81,10 @@ class ChargesForm(ActionForm):
     code, title, submit = "agree_charges", _("Agree the charges"), _("The customer agrees")
     lead = _("Nobody travels to a charged repair before the customer has agreed.")
     done = _("The agreement is kept.")
-    how = text(_("What was agreed, with whom, and how"), hint=_("For example: Ms Li by phone, labour 80 an hour, parts at cost"))
+    how = text(
+        _("What was agreed, with whom, and how"),
+        hint=_("For example: Ms Li by phone, labour 80 an hour, parts at cost"),
+    )
     at = when()
 
     @classmethod
@@ -311,12 +312,13 @@ class LinkCallForm(ActionForm):
         whose = Q(customer=self.record.customer_id)
         if self.record.contact_phone:
             whose |= Q(customer__isnull=True, caller_phone=self.record.contact_phone)
-        rows = Call.objects.visible_to(self.user).filter(
-            whose, ticket__isnull=True, at__gte=timezone.now() - CALLS_OF
-        )
+        rows = Call.objects.visible_to(self.user).filter(whose, ticket__isnull=True, at__gte=timezone.now() - CALLS_OF)
         self.found = {call.number: call for call in rows.order_by("-at", "-id")[:CALLS_OFFERED]}
         self.fields["calls"].choices = [  # type: ignore[attr-defined]
-            (number, f"{date_format(timezone.localtime(call.at), 'm-d H:i')} {call.get_kind_display()} {call.said[:40]}")
+            (
+                number,
+                f"{date_format(timezone.localtime(call.at), 'm-d H:i')} {call.get_kind_display()} {call.said[:40]}",
+            )
             for number, call in self.found.items()
         ]
         if not self.found:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from staff.models import Engineer
 from tickets import candidates, cases, grading, permissions
 from tickets.actions import orders, tickets
-from tickets.forms.actions import ActionForm, text, when
+from tickets.forms.actions import text, when
 from tickets.forms.ticket_actions import StateForm
 from tickets.models import DispatchOrder, FaultCase
 from tickets.visit_forms import MomentInput

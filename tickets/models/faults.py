@@ -13,9 +13,7 @@ class FaultType(Named):
     """A kind of fault; brings grade questions, steps, parts, skills and the usual repair time (TKT-11)."""
 
     product_line = models.ForeignKey(ProductLine, models.PROTECT, null=True, blank=True, related_name="+")
-    component = models.CharField(
-        max_length=30, blank=True, help_text="Component kind that the warranty asks for."
-    )
+    component = models.CharField(max_length=30, blank=True, help_text="Component kind that the warranty asks for.")
     usual_minutes = models.PositiveIntegerField(default=120, help_text="Usual time of a repair on site.")
     steps_zh = models.JSONField(default=list, help_text="Steps to try by phone, in order.")
     steps_en = models.JSONField(default=list)

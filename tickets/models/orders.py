@@ -34,9 +34,7 @@ class DispatchOrder(models.Model):
     travel_note = models.CharField(max_length=120, blank=True)
     parts_to_take = models.CharField(max_length=300, blank=True)
     note = models.TextField(blank=True)
-    ranking = models.JSONField(
-        default=list, help_text="The suggestion as it stood when the dispatcher chose (DSP-02)."
-    )
+    ranking = models.JSONField(default=list, help_text="The suggestion as it stood when the dispatcher chose (DSP-02).")
     accepted_at = models.DateTimeField(null=True, blank=True)
     contacted_at = models.DateTimeField(null=True, blank=True)
     departed_at = models.DateTimeField(null=True, blank=True)

@@ -50,9 +50,7 @@ class Ticket(models.Model):
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="tickets")
     equipment = models.ForeignKey(Equipment, models.PROTECT, null=True, blank=True, related_name="tickets")
     fault_type = models.ForeignKey(FaultType, models.PROTECT, null=True, blank=True, related_name="tickets")
-    region = models.ForeignKey(
-        Region, models.PROTECT, related_name="+", help_text="Serving region, frozen at intake."
-    )
+    region = models.ForeignKey(Region, models.PROTECT, related_name="+", help_text="Serving region, frozen at intake.")
     province = models.ForeignKey(Province, models.PROTECT, related_name="+")
     is_remote = models.BooleanField(default=False)
     contact_name = models.CharField(max_length=60)
@@ -78,9 +76,7 @@ class Ticket(models.Model):
     verdict = models.JSONField(default=dict, help_text="The warranty decision, frozen at intake (WAR-07).")
     verdict_code = models.CharField(max_length=10, blank=True)
     waiting_for = models.CharField(max_length=10, choices=Wait, blank=True)
-    next_due_at = models.DateTimeField(
-        null=True, blank=True, help_text="Nearest open deadline, kept by the actions."
-    )
+    next_due_at = models.DateTimeField(null=True, blank=True, help_text="Nearest open deadline, kept by the actions.")
     repeat_of = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="repeats")
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged")
     case = models.ForeignKey(FaultCase, models.PROTECT, null=True, blank=True, related_name="+")

@@ -72,9 +72,7 @@ class Visit(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["order", "sequence"], name="tickets_visit_once"),
-            models.CheckConstraint(
-                condition=Q(hours__isnull=True) | Q(hours__gte=0), name="tickets_visit_hours"
-            ),
+            models.CheckConstraint(condition=Q(hours__isnull=True) | Q(hours__gte=0), name="tickets_visit_hours"),
         ]
         indexes = [
             models.Index(fields=["-reported_at", "-id"], name="tickets_visit_reported"),

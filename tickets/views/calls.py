@@ -84,7 +84,9 @@ def new_call(request: HttpRequest) -> HttpResponse:
 
 def _initial(request: HttpRequest) -> dict[str, Any]:
     """Ticket, customer, machine or number from the page that led here."""
-    return {name: request.GET[name] for name in ("ticket", "customer", "equipment", "caller_phone") if name in request.GET}
+    return {
+        name: request.GET[name] for name in ("ticket", "customer", "equipment", "caller_phone") if name in request.GET
+    }
 
 
 def _own(user: Any, number: str) -> Call:
