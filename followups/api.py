@@ -215,7 +215,7 @@ class PolicyViewSet(IdempotentMixin, mixins.ListModelMixin, mixins.CreateModelMi
         return Response(self.get_serializer(made).data, status.HTTP_201_CREATED)
 
 
-class RuleSerializer(serializers.ModelSerializer[Rule]):
+class FollowUpRuleSerializer(serializers.ModelSerializer[Rule]):
     """A rule by which follow-ups come."""
 
     code = serializers.SlugField(max_length=40)
@@ -245,7 +245,7 @@ class QuestionnaireSerializer(serializers.ModelSerializer[Questionnaire]):
 class RuleViewSet(PolicyViewSet):
     """Follow-up rules (FUP-01)."""
 
-    serializer_class = RuleSerializer
+    serializer_class = FollowUpRuleSerializer
     queryset = Rule.objects.none()
     verb = staticmethod(actions.add_rule)
 

@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import translation
-from django.utils.http import content_disposition_header
 from django.utils.translation import pgettext
 
 from core import pdf
@@ -15,13 +15,13 @@ KIND = "follow-up-form"
 TEMPLATE = "followups/papers/form.html"
 
 
-def form_answer(followup: FollowUp, language: str, *, by: Any, at: datetime) -> HttpResponse | FileResponse:
+def form_answer(followup: FollowUp, language: str, *, by: Any, at: datetime) -> HttpResponseBase:
     """The filled form as an issued paper; before the call a blank one to fill in by hand, which is not kept."""
     if followup.done_at is None and followup.state != "escalated":
         with translation.override(language):
             content = pdf.render(TEMPLATE, form_context(followup), language)
         answer = HttpResponse(content, content_type="application/pdf")
-        answer["Content-Disposition"] = content_disposition_header(False, f"{followup.number}.pdf")
+        answer["Content-Disposition"] = f'inline; filename="{followup.number}.pdf"'
         return answer
     paper = pdf.issue(
         KIND,

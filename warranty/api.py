@@ -76,11 +76,11 @@ class VerdictSerializer(serializers.Serializer[Verdict]):
                 "said_en": instance.sentence("en"),
             }
         )
-        answer = {name: values[field.source] for name, field in self.fields.items() if name != "allowances"}
+        answer = {name: values[str(field.source)] for name, field in self.fields.items() if name != "allowances"}
         return answer | {"allowances": values["allowances"]}
 
 
-class RuleSerializer(serializers.ModelSerializer[GuaranteeRule]):
+class GuaranteeRuleSerializer(serializers.ModelSerializer[GuaranteeRule]):
     """A rule of the three guarantees."""
 
     product_line = serializers.SlugRelatedField("code", read_only=True)
@@ -115,7 +115,7 @@ class RightSerializer(serializers.ModelSerializer[Right]):
 class GuaranteesSerializer(serializers.Serializer[Any]):
     """The rules that hold for a machine and the rights that have arisen from them."""
 
-    rules = RuleSerializer(many=True)
+    rules = GuaranteeRuleSerializer(many=True)
     rights = RightSerializer(many=True)
 
 
@@ -311,7 +311,7 @@ class TermViewSet(
 class RuleViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[GuaranteeRule]):
     """Rules of the three guarantees, all versions."""
 
-    serializer_class = RuleSerializer
+    serializer_class = GuaranteeRuleSerializer
     queryset = GuaranteeRule.objects.none()
     filterset_fields = ["code", "trigger", "active"]
 

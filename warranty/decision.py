@@ -119,7 +119,8 @@ def _preference(pair: tuple[Cover, Span]) -> tuple[int, ...]:
 def _cover(span: Span, cause: str) -> Cover:
     term = span.term
     if cause and cause in term.excluded and RANK[term.labour] + RANK[term.parts] < 2 * RANK["charged"]:
-        return Cover(*(_worse(code, term.when_excluded) for code in (term.labour, term.parts, term.travel)), True)
+        then = term.when_excluded
+        return Cover(_worse(term.labour, then), _worse(term.parts, then), _worse(term.travel, then), True)
     return Cover(term.labour, term.parts, term.travel)
 
 
@@ -193,8 +194,8 @@ def _why(span: Span, on: date) -> Text:
         begun = Text(f"尚未{basis.zh}（{span.start.day}），质保还没开始计算", f"before {basis.en} on {span.start.day}")
         return begun + source + end
     if span.before is None:
-        basis = "acceptance" if term.basis == "previous" else span.start.basis
-        return wording.length(basis, term.months, term.hours) + source + end
+        since = "acceptance" if term.basis == "previous" else span.start.basis
+        return wording.length(since, term.months, term.hours) + source + end
     ended, now = wording.PHASES[span.before.term.phase], wording.PHASES[term.phase]
     if span.before.term.phase == term.phase:
         return Text(f"仍在{now.zh}", f"still in the {now.en}") + source + end

@@ -1,8 +1,10 @@
 """Rows to values: what the pure decision needs to know of a machine and the terms that may apply to it."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
+from decimal import Decimal
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
@@ -83,9 +85,9 @@ def facts_of(machine: Equipment, terms: Iterable[decision.Term]) -> decision.Mac
     )
 
 
-def _what_is_there(machine: Equipment) -> dict[str, bool]:
+def _what_is_there(machine: Equipment) -> Mapping[str, bool]:
     mine = {"equipment": OuterRef("pk")}
-    found: dict[str, bool] = (
+    found: Mapping[str, Any] = (
         Equipment.objects.filter(pk=machine.pk)
         .values(
             replaced=Exists(Replacement.objects.filter(**mine)),
@@ -99,7 +101,7 @@ def _what_is_there(machine: Equipment) -> dict[str, bool]:
     return found
 
 
-def _readings(machine: Equipment) -> tuple[tuple[date, object], ...]:
+def _readings(machine: Equipment) -> tuple[tuple[date, Decimal], ...]:
     rows = MeterReading.objects.filter(equipment=machine, is_plausible=True).order_by("at", "id")
     return tuple((timezone.localtime(at).date(), hours) for at, hours in rows.values_list("at", "hours"))
 
@@ -151,7 +153,7 @@ def extension_value(row: Extension) -> decision.Extension:
 
 def _part_terms(machine: Equipment) -> tuple[tuple[str, str, date], ...]:
     rows = Component.objects.filter(equipment=machine, removed_on=None, warranty_until__isnull=False)
-    return tuple(rows.values_list("kind", "name", "warranty_until"))
+    return tuple((row.kind, row.name, row.warranty_until) for row in rows if row.warranty_until)
 
 
 def _used(machine: Equipment) -> dict[str, tuple[date, ...]]:

@@ -25,16 +25,17 @@ def facts_of_many(machines: Sequence[Equipment]) -> dict[int, tuple[decision.Mac
     """Facts and terms by machine; parts that moved between machines count where they were put in."""
     keys = [machine.pk for machine in machines]
     readings, replaced, out, bought, parts = (defaultdict(list) for _kind in range(5))
-    for row in MeterReading.objects.filter(equipment__in=keys, is_plausible=True):
-        readings[row.equipment_id].append((timezone.localtime(row.at).date(), row.hours))
-    for row in Replacement.objects.filter(equipment__in=keys):
-        replaced[row.equipment_id].append(decision.Replaced(row.on, row.component, row.whole_machine, row.name))
-    for row in DaysOut.objects.filter(equipment__in=keys):
-        out[row.equipment_id].append((row.first, row.last or max(row.first, timezone.localdate())))
-    for row in Extension.objects.approved().filter(equipment__in=keys):
-        bought[row.equipment_id].append(extension_value(row))
-    for row in Component.objects.filter(equipment__in=keys, removed_on=None, warranty_until__isnull=False):
-        parts[row.equipment_id].append((row.kind, row.name, row.warranty_until))
+    for read in MeterReading.objects.filter(equipment__in=keys, is_plausible=True):
+        readings[read.equipment_id].append((timezone.localtime(read.at).date(), read.hours))
+    for done in Replacement.objects.filter(equipment__in=keys):
+        replaced[done.equipment_id].append(decision.Replaced(done.on, done.component, done.whole_machine, done.name))
+    for stood in DaysOut.objects.filter(equipment__in=keys):
+        out[stood.equipment_id].append((stood.first, stood.last or max(stood.first, timezone.localdate())))
+    for sold in Extension.objects.approved().filter(equipment__in=keys):
+        bought[sold.equipment_id].append(extension_value(sold))
+    for part in Component.objects.filter(equipment__in=keys, removed_on=None):
+        if part.warranty_until:
+            parts[part.equipment_id].append((part.kind, part.name, part.warranty_until))
     terms = _terms(machines)
     found = {}
     for machine in machines:
@@ -80,7 +81,7 @@ def ending(machines: Any, *, on: date, days: int) -> list[tuple[Equipment, date]
     months = Term.objects.filter(component=None, phase="free", months__gt=0).values_list("months", flat=True)
     exchanged = Replacement.objects.filter(whole_machine=True).values("equipment")
     near = Q(pk__in=DaysOut.objects.values("equipment")) | Q(pk__in=exchanged)
-    for count in set(months):
+    for count in {count for count in months if count}:
         begun = (add_months(on, -count) - SHORT_MONTHS, add_months(last, -count))
         for field in DAYS:
             near |= Q(**{f"{field}__range": begun})

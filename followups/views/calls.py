@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -299,7 +300,7 @@ def return_card(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @login_required
-def form_pdf(request: HttpRequest, number: str) -> HttpResponse:
+def form_pdf(request: HttpRequest, number: str) -> HttpResponseBase:
     """The follow-up form as paper."""
     record = found_or_404(seen_by(request), number=number)
     language = pdf.language_of(request.GET.get("lang") or get_language())

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -114,7 +115,7 @@ def _lapse(pk: int, today: date, at: datetime) -> bool:
         return False
     RIGHT.move(right, "lapse", None)
     right.save(update_fields=["state"])
-    _record("warranty.right_lapsed", right, by=None, at=at, data={"ends_on": right.ends_on.isoformat()})
+    _record("warranty.right_lapsed", right, by=None, at=at, data={"ends_on": str(right.ends_on)})
     return True
 
 
@@ -145,5 +146,5 @@ def _locked(right: Right) -> Right:
 
 
 def _record(kind: str, right: Right, *, by: Any, at: datetime, why: str = "", data: Any = None) -> None:
-    about = [right.equipment, right.equipment.customer, right.source]
+    about: list[Model | str | None] = [right.equipment, right.equipment.customer, right.source]
     history.record(kind, right, by=by, at=at, about=about, why=why, data={"rule": ref(right.rule), **(data or {})})

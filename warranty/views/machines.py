@@ -129,7 +129,7 @@ def extend(request: HttpRequest, serial: str) -> HttpResponse:
             return redirect("customers:equipment", machine.serial)
     for errors in form.errors.values():
         for text in errors:
-            messages.error(request, text)
+            messages.error(request, str(text))
     return redirect("customers:equipment", machine.serial)
 
 

@@ -89,13 +89,13 @@ def _edit(request: HttpRequest, versions: list[Term] | None, form: forms.TermFor
     if request.method == "POST":
         _writing(request)
         if versions:
-            form.data = form.data.copy()
-            form.data["code"] = versions[0].code
+            form.fields["code"].required = False
         if form.is_valid():
             if "preview" in request.POST:
-                preview = _preview(form, trial)
+                preview = _preview(form, trial, versions[0].code if versions else form.cleaned_data["code"])
             else:
                 values = {"by": request.user, "at": timezone.now(), **form.cleaned_data}
+                values["code"] = versions[0].code if versions else values["code"]
                 made = pages.run(request, form, actions.add_term, **values)
                 if made is not None:
                     text = _("Version %(version)s of “%(name)s” is saved and holds from %(day)s.")
@@ -116,7 +116,7 @@ def _edit(request: HttpRequest, versions: list[Term] | None, form: forms.TermFor
     return render(request, "warranty/term.html", context, status=422 if broken and status == 200 else status)
 
 
-def _preview(form: forms.TermForm, trial: forms.TryForm) -> dict[str, Any]:
+def _preview(form: forms.TermForm, trial: forms.TryForm, code: str) -> dict[str, Any]:
     """What would be decided for a machine with this version in force."""
     machine = None
     if trial.is_valid():
@@ -125,16 +125,16 @@ def _preview(form: forms.TermForm, trial: forms.TryForm) -> dict[str, Any]:
     if machine is None:
         return {"error": _("Give the serial number of a machine to try the term on.")}
     on, kind = trial.cleaned_data["on"] or timezone.localdate(), trial.cleaned_data["component"]
-    values = {name: value for name, value in form.cleaned_data.items() if name != "why"}
-    draft = as_value(Term(**values, version=10_000, created_at=timezone.now()))
+    values = {name: value for name, value in form.cleaned_data.items() if name not in ("why", "code")}
+    draft = as_value(Term(**values, code=code, version=10_000, created_at=timezone.now()))
     known = terms_for(machine)
     applies = draft.scope == 0 or _applies(form, machine)
     facts = facts_of(machine, [*known, draft])
-    code = kind.code if kind else ""
+    component = kind.code if kind else ""
     return {
         "machine": machine,
-        "now": decision.decide(facts, known, on, code),
-        "then": decision.decide(facts, [*known, draft] if applies else known, on, code),
+        "now": decision.decide(facts, known, on, component),
+        "then": decision.decide(facts, [*known, draft] if applies else known, on, component),
         "applies": applies,
         "on": on,
         "component": in_language(kind.name_zh, kind.name_en) if kind else "",
@@ -169,7 +169,7 @@ def withdraw(request: HttpRequest, code: str) -> HttpResponse:
             return redirect("warranty:terms")
     for errors in form.errors.values():
         for text in errors:
-            messages.error(request, text)
+            messages.error(request, str(text))
     return redirect("warranty:term", code)
 
 
