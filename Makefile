@@ -1,7 +1,7 @@
 # make run serves; make test and make check are what a change must pass. Everything installs itself on the first call.
 PYTHON := .venv/bin/python
 
-.PHONY: run test check trace format messages install-run install-dev
+.PHONY: run test check trace bench format messages install-run install-dev
 .DEFAULT_GOAL := run
 
 run: install-run
@@ -16,10 +16,13 @@ check: install-dev messages
 trace: install-dev
 	@$(PYTHON) bin/trace_requirements.py
 
+bench: install-run messages
+	@$(PYTHON) manage.py bench $(ARGS)
+
 format: install-dev
 	@.venv/bin/ruff check --fix . && .venv/bin/ruff format .
 
-messages: install-dev
+messages: install-run
 	@$(PYTHON) bin/compile_messages.py
 
 install-run:
