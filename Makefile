@@ -17,7 +17,7 @@ trace: install-dev
 	@$(PYTHON) bin/trace_requirements.py
 
 bench: install-run messages
-	@$(PYTHON) manage.py bench $(ARGS)
+	@$(PYTHON) bin/with_database.py $(PYTHON) manage.py bench $(ARGS)
 
 format: install-dev
 	@.venv/bin/ruff check --fix . && .venv/bin/ruff format .
