@@ -34,6 +34,13 @@ def party_label(code: str) -> Any:
     return dict(PARTIES).get(code, code)
 
 
+def offer(form: forms.BaseForm, name: str, choices: list[tuple[str, Any]]) -> None:
+    """Set what a field offers when the form is made."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = choices
+
+
 class ReasonForm(forms.Form):
     """Why a deadline was missed and who is responsible (SLA-06)."""
 
@@ -52,7 +59,7 @@ class KeepingFilter(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["region"].choices = [("", _("All")), *((r.code, str(r)) for r in Region.objects.order_by("pk"))]
-        self.fields["target"].choices = [("", _("All")), *Target.choices]
-        self.fields["grade"].choices = [("", _("All")), *((str(n), str(n)) for n in range(1, 5))]
-        self.fields["group"].choices = GROUPS
+        offer(self, "region", [("", _("All")), *((r.code, str(r)) for r in Region.objects.order_by("pk"))])
+        offer(self, "target", [("", _("All")), *Target.choices])
+        offer(self, "grade", [("", _("All")), *((str(n), str(n)) for n in range(1, 5))])
+        offer(self, "group", GROUPS)

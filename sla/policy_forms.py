@@ -10,12 +10,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sla.actions.policy import CHAIN_ROLES
+from sla.forms import offer
 from sla.matching import FLAGS, WEIGHTS
 from sla.models import Chain, Clock, PauseReason, Promise, PromiseLine, Target
 from sla.querysets import newest
 from sla.working_time import WEEKDAYS
 from staff.roles import Role
 
+UNITS = [
+    ("minutes", gettext_lazy("minutes")),
+    ("working_days", gettext_lazy("working days")),
+    ("days", gettext_lazy("calendar days")),
+    ("same_day", gettext_lazy("the same day")),
+]
 _RANGE = re.compile(r"(\d{1,2}:\d{2})\s*[-–—~至]\s*(\d{1,2}:\d{2})")
 CLOSED = ("", "-", "休", "closed")
 YES, NO = ("yes", "true", "是", "1"), ("no", "false", "否", "0")
@@ -218,7 +225,7 @@ class RungForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["who"].choices = people()
+        offer(self, "who", people())
 
 
 def people() -> list[tuple[str, Any]]:
@@ -241,8 +248,8 @@ class ChainForm(VersionForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["warn_who"].choices = people()
-        self.fields["hours"].choices = [("", _("Always at once")), *clock_choices()]
+        offer(self, "warn_who", people())
+        offer(self, "hours", [("", _("Always at once")), *clock_choices()])
 
     @classmethod
     def initial_of(cls, chain: Chain) -> dict[str, Any]:
@@ -298,12 +305,7 @@ class LineForm(forms.Form):
     unit = forms.ChoiceField(
         label=gettext_lazy("Within"),
         initial="minutes",
-        choices=[
-            ("minutes", gettext_lazy("minutes")),
-            ("working_days", gettext_lazy("working days")),
-            ("days", gettext_lazy("calendar days")),
-            ("same_day", gettext_lazy("the same day")),
-        ],
+        choices=UNITS,
     )
     amount = forms.IntegerField(label=gettext_lazy("How many"), required=False)
     cutoff = forms.CharField(label=gettext_lazy("Cut-off hour"), max_length=5, required=False)
@@ -335,10 +337,10 @@ class LineForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["clock"].choices = clock_choices()
+        offer(self, "clock", clock_choices())
         self.fields["clock"].initial = next((code for code, _name in clock_choices()), "")
         chains = newest(Chain.objects.all()).order_by("code")
-        self.fields["chain"].choices = [("", _("none")), *((row.code, str(row)) for row in chains)]
+        offer(self, "chain", [("", _("none")), *((row.code, str(row)) for row in chains)])
 
     @classmethod
     def initial_of(cls, line: PromiseLine) -> dict[str, Any]:
@@ -386,7 +388,7 @@ class TryClockForm(forms.Form):
         label=gettext_lazy("Begins"),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
-    unit = forms.ChoiceField(label=gettext_lazy("Within"), choices=LineForm.base_fields["unit"].choices)
+    unit = forms.ChoiceField(label=gettext_lazy("Within"), choices=UNITS)
     amount = forms.IntegerField(label=gettext_lazy("How many"), required=False, initial=240)
     cutoff = forms.CharField(label=gettext_lazy("Cut-off hour"), max_length=5, required=False)
 

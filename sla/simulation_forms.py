@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from sla.forms import offer
 from sla.models import Promise
 from sla.querysets import newest
 
@@ -36,9 +37,7 @@ class SimulationForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rows = newest(Promise.objects.all()).order_by("-is_draft", "code")
-        self.fields["promise"].choices = [
-            (row.code, f"{row} ({_('draft')})" if row.is_draft else str(row)) for row in rows
-        ]
+        offer(self, "promise", [(row.code, f"{row} ({_('draft')})" if row.is_draft else str(row)) for row in rows])
 
     def clean(self) -> dict[str, Any]:
         """The end is not before the start."""

@@ -59,7 +59,7 @@ class DeadlineSerializer(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     subject = serializers.CharField()
     target = serializers.ChoiceField(Target.choices)
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     promise = serializers.CharField()
     promise_name = serializers.CharField()
     promise_version = serializers.IntegerField()
@@ -109,7 +109,7 @@ def segments_payload(segments: Iterable[Segment], zone: str) -> list[dict[str, A
 
 def timers_payload(subjects: models.Model | str | Iterable[Any], at: datetime | None = None) -> list[dict[str, Any]]:
     """The timers of one subject or of several (a ticket and its orders), as JSON, in the order they began."""
-    many = subjects if isinstance(subjects, list | tuple | models.QuerySet) else [subjects]
+    many: Any = subjects if isinstance(subjects, list | tuple | models.QuerySet) else [subjects]
     rows = Timer.objects.filter(subject__in=[ref(one) for one in many])
     return [timer_payload(timer, at) for timer in with_account(rows).order_by("started_at", "id")]
 

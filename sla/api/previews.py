@@ -77,7 +77,7 @@ class ForeseenSerializer(serializers.Serializer[Any]):
     """One target as it would be promised."""
 
     target = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     promise = serializers.CharField()
     promise_name = serializers.CharField()
     why = serializers.CharField()

@@ -61,7 +61,7 @@ class SimulatedLineSerializer(serializers.Serializer[Any]):
 
     line = serializers.IntegerField()
     target = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     count = serializers.IntegerField()
     broken = serializers.IntegerField()
     percent = serializers.FloatField()
@@ -170,10 +170,10 @@ def _promise(data: dict[str, Any]) -> tuple[Promise, list[PromiseLine]]:
         draft = data["draft"]
         policy.check_selectors(draft.get("selectors") or {})
         lines = [policy.line_from(raw, place) for place, raw in enumerate(draft["lines"], 1)]
-        row = Promise(
+        draft_row = Promise(
             code="draft", name_zh="draft", valid_from=timezone.localdate(), selectors=draft.get("selectors") or {}
         )
-        return row, lines
+        return draft_row, lines
     row = newest(Promise.objects.all()).filter(code=data.get("promise", "")).first()
     if row is None:
         raise Refused({"promise": _("Give the code of a promise, or a draft.")})

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -43,7 +43,7 @@ def simulate(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @readers
-def letter(request: HttpRequest, code: str) -> FileResponse:
+def letter(request: HttpRequest, code: str) -> Any:
     """The promise letter as PDF, in general or for a contract."""
     promise = found_or_404(newest(Promise.objects.all()), code=code)
     number = request.GET.get("contract", "")
