@@ -7,37 +7,12 @@ from collections.abc import Iterable
 _LATIN = re.compile(r"[a-z][a-z/]+[a-z]")
 _HAN = re.compile(r"[\u3400-\u9fff]{2,}")
 _FILLER = frozenset(
-    [
-        "the",
-        "and",
-        "of",
-        "to",
-        "on",
-        "in",
-        "for",
-        "is",
-        "are",
-        "not",
-        "was",
-        "with",
-        "no",
-        "has",
-        "have",
-        "off",
-        "from",
-        "out",
-        "up",
-        "at",
-        "be",
-        "it",
-        "as",
-        "by",
-        "an",
-        "l/h",
-        "r/h",
-        "lh",
-        "rh",
-    ]
+    re.findall(
+        r"\S+",
+        "the and of to on in for is are not was with no has have off from out up at be it as by an l/h r/h lh rh "
+        "repair repairs repaired replace replaced change changed changeout check checked fix fixed fit fitted "
+        "remove removed carry adjust inspect require required needs need new",
+    )
 )
 _HAN_FILLER = frozenset(
     "的了不在是有和就也还又都很一个这那上下来去里后前时没着过到把被让儿地得嗡连两三几次分钟时今明早晚会只能说听再太"

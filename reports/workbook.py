@@ -83,6 +83,7 @@ def column_names() -> dict[str, Any]:
         "region": _("Region"),
         "kept": _("Kept"),
         "whole": _("Of"),
+        "often": _("Comes back"),
         "rule": _("Rule"),
         "tries": _("Attempts"),
         "result": _("Result"),
@@ -174,8 +175,8 @@ def _table(book: Any, head: Any, code: str, name: str, rows: list[dict[str, Any]
         sheet.write_string(0, 0, _("Nothing in this month."))
         return
     headings = column_names()
-    keys = list(rows[0])
-    sheet.write_row(0, 0, [str(headings.get(key, key)) for key in keys], head)
+    keys = [key for key in headings if key in rows[0]]
+    sheet.write_row(0, 0, [str(headings[key]) for key in keys], head)
     sheet.freeze_panes(1, 1)
     sheet.set_column(0, len(keys) - 1, 15)
     sheet.autofilter(0, 0, len(rows), len(keys) - 1)

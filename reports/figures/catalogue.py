@@ -75,7 +75,7 @@ _ALL = [
         _("Arrived in time"),
         "share",
         _("Arrival deadlines of the month that were kept ÷ all that were kept or broken. Pauses do not count."),
-        _("Tickets without a promised arrival"),
+        _("Tickets that needed no visit"),
         "up",
         _("deadlines"),
     ),

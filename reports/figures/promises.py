@@ -7,12 +7,13 @@ from reports.months import Month
 from sla.models import Timer
 
 TARGETS = {"contact": "contact_in_time", "arrive": "arrive_in_time", "report": "report_in_time"}
-KEPT = Q(state="kept")
+KEPT = Q(state="kept") & (~Q(target="arrive") | Q(end_kind="order.arrived"))
+"""Kept; an arrival only by somebody who came, not by a fault that was solved without a visit."""
 
 
 def decided(month: Month, target: str = "") -> QuerySet[Timer]:
     """Timers whose deadline fell into the month and that were kept or broken."""
-    rows = Timer.objects.filter(due_at__gte=month.start, due_at__lt=month.end, state__in=("kept", "broken"))
+    rows = Timer.objects.filter(due_at__gte=month.start, due_at__lt=month.end).filter(KEPT | Q(state="broken"))
     return rows.filter(target=target) if target else rows
 
 

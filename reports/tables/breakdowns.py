@@ -37,8 +37,8 @@ def by_day(month: Month) -> list[dict[str, Any]]:
 
 
 def by_machine(month: Month) -> list[dict[str, Any]]:
-    """Machines with the most tickets, with what their imported repairs cost."""
-    rows = (
+    """Machines with the most tickets, what their imported repairs cost, and which words come back."""
+    rows = list(
         tickets_of(month)
         .filter(equipment__isnull=False)
         .order_by()
@@ -46,6 +46,10 @@ def by_machine(month: Month) -> list[dict[str, Any]]:
         .annotate(n=Count("id"), cost=Sum("cost"))
         .order_by("-n", "equipment__serial")[:MOST]
     )
+    said: dict[str, list[str]] = {row["equipment__serial"]: [] for row in rows}
+    symptoms = tickets_of(month).filter(equipment__serial__in=said).values_list("equipment__serial", "symptom")
+    for serial, symptom in symptoms:
+        said[serial].append(symptom)
     return [
         {
             "serial": row["equipment__serial"],
@@ -53,6 +57,7 @@ def by_machine(month: Month) -> list[dict[str, Any]]:
             "customer": row["customer__name"],
             "count": row["n"],
             "cost": None if row["cost"] is None else f"{row['cost']:.2f}",
+            "often": [f"{word} ×{n}" for word, n in frequent(said[row["equipment__serial"]], 3) if n > 1],
         }
         for row in rows
     ]

@@ -6,6 +6,7 @@ from django.db.models import Count
 from django.utils import timezone
 
 from core import refs
+from core.models import Entry
 from reports.figures.promises import KEPT, decided
 from reports.months import Month
 
@@ -26,6 +27,7 @@ def breaches(month: Month) -> list[dict[str, Any]]:
     """Broken promises with how late they were met, and why."""
     rows = list(decided(month).filter(state="broken").order_by("due_at", "id").select_related("line__promise"))
     names = _names(row.subject for row in rows)
+    said = _said(rows)
     return [
         {
             "subject": names.get(row.subject, row.subject),
@@ -34,10 +36,19 @@ def breaches(month: Month) -> list[dict[str, Any]]:
             "due_at": _iso(row.due_at),
             "ended_at": _iso(row.ended_at),
             "minutes_late": round((row.ended_at - row.due_at).total_seconds() / 60) if row.ended_at else None,
-            "why": row.breach_reason,
+            "why": row.breach_reason or said.get((row.subject, row.end_kind), ""),
         }
         for row in rows
     ]
+
+
+def _said(rows: list[Any]) -> dict[tuple[str, str], str]:
+    """What was given as the reason with the late event itself, by record and kind of event."""
+    late = [row for row in rows if not row.breach_reason and row.end_kind]
+    entries = Entry.objects.filter(
+        subject__in={row.subject for row in late}, kind__in={row.end_kind for row in late}
+    ).exclude(why="")
+    return {(entry.subject, entry.kind): entry.why for entry in entries.order_by("id")}
 
 
 def _names(subjects: Any) -> dict[str, str]:
