@@ -65,7 +65,10 @@ def _content(scheme: str, name: str) -> bytes:
         raise ValueError(f"papers do not fetch {name}")
     if scheme == "font":
         return (Path(settings.FONTS_DIR) / name).read_bytes()
-    return Path(finders.find(f"css/{name}")).read_bytes()
+    found = finders.find(f"css/{name}")
+    if found is None:
+        raise ValueError(f"papers do not fetch {name}")
+    return Path(found).read_bytes()
 
 
 @cache

@@ -90,7 +90,7 @@ def store_drawing(
 
 def small_name(file: StoredFile) -> str:
     """Storage name of the small picture beside a picture."""
-    return f"{file.file.name.rpartition('.')[0]}-small.jpg"
+    return f"{str(file.file.name).rpartition('.')[0]}-small.jpg"
 
 
 def _read(upload: Any, field: str) -> bytes:

@@ -218,3 +218,35 @@ def test_a_report_is_corrected_with_a_reason_and_keeps_what_was_not_touched(day)
     assert [report.version for report in visit.reports.order_by("version")] == [1, 2]
     assert [(part.name, part.quantity) for part in visit.parts.all()] == [("轴承", 1)]
     assert visit.reports.get(version=1).content["parts"][0]["quantity"] == "2.00"
+
+
+@pytest.mark.req("DSP-01", "DSP-06")
+def test_signatures_are_given_over_the_api_once_and_never_by_the_one_who_asked(day):
+    order = scenes.order(day)
+    scenes.order(day, scenes.fault(day, order.ticket.equipment, symptom="second"))
+    head = day.api("head")
+    rows = head.get("/api/v1/approvals/").json()["results"]
+    assert len(rows) == 2
+    assert order.number in {row["order"] for row in rows}
+    assert [row["step"] for row in rows] == ["order.head", "order.head"]
+    address = f"/api/v1/approvals/{min(row['id'] for row in rows)}/decide/"
+    assert day.api("marketing").post(address, {"approve": True}).status_code == 403
+    assert day.api("engineer-south").post(address, {"approve": True}).status_code == 404
+    assert head.post(address, {"approve": False}).status_code == 400, "declining needs an opinion"
+    assert head.post(address, {"approve": True}).json()["decision"] == "approved"
+    assert head.post(address, {"approve": True}).status_code == 409
+    assert len(head.get("/api/v1/approvals/").json()["results"]) == 1
+
+
+@pytest.mark.req("DSP-04")
+@pytest.mark.parametrize(("minutes", "tone"), [(10, "soon"), (20, "late")])
+def test_being_late_asks_for_an_apology_and_beyond_a_quarter_for_the_reason(day, freeze, minutes, tone):
+    order = scenes.order(day)
+    orders.accept(order, by=day.engineer)
+    orders.contact(order, by=day.engineer, why="在高速上")
+    orders.depart(order, by=day.engineer)
+    freeze(timezone.localtime(timezone.now() + HOUR))
+    agreed = DispatchOrder.objects.filter(pk=order.pk)
+    agreed.update(appointment_from=timezone.now() - HOUR, appointment_to=timezone.now() - timedelta(minutes=minutes))
+    page = page_of(day.browser("engineer"), order).content.decode()
+    assert f'class="verdict" data-tone="{tone}"' in page

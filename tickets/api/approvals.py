@@ -35,13 +35,11 @@ class ApprovalSerializer(serializers.ModelSerializer):
 
     def get_order(self, approval: Any) -> str:
         """The number; orders are read once per list."""
-        numbers = self.context.setdefault("numbers", {})
-        key = signatures.order_key(approval)
-        if key not in numbers:
-            rows = self.parent.instance if self.parent is not None else [approval]
+        rows: Any = [approval] if self.parent is None else self.parent.instance
+        if not hasattr(self, "_numbers"):
             keys = {signatures.order_key(row) for row in rows}
-            numbers.update(DispatchOrder.objects.filter(pk__in=keys).values_list("pk", "number"))
-        return str(numbers[key])
+            self._numbers = dict(DispatchOrder.objects.filter(pk__in=keys).values_list("pk", "number"))
+        return self._numbers[signatures.order_key(approval)]
 
 
 class SignatureDecisionSerializer(StepSerializer):

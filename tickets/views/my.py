@@ -1,6 +1,7 @@
 """The engineer's tablet: own orders as stops of a day, and one order with its big steps (DSP-04 to DSP-07)."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -17,7 +18,7 @@ from core import approvals, history, pages, paging, stories, uploads
 from tickets import stops, verdicts, visit_forms
 from tickets.actions import orders as actions
 from tickets.actions.reports import UNSOLVED
-from tickets.actions.visits import LEAVE, current
+from tickets.actions.visits import LATE, LEAVE, current
 from tickets.models import DispatchOrder, Ticket, Visit
 from tickets.states import ORDER
 
@@ -34,7 +35,7 @@ DONE_SIZE = 20
 
 
 def _mine(request: HttpRequest) -> Any:
-    return DispatchOrder.objects.filter(engineer__user=request.user).select_related(*PARTS)
+    return DispatchOrder.objects.filter(engineer__user=request.user.pk).select_related(*PARTS)
 
 
 @login_required
@@ -105,6 +106,8 @@ def _show(request: HttpRequest, order: DispatchOrder, form: Any = None, step: st
         "reports": _reports(order),
         "before": _before(order.ticket),
         "story": stories.tell(history.about(order)[:30], order),
+        "late": _late(order),
+        "too_late": (_late(order) or timedelta()) >= LATE,
         "contact_late": order.state == "accepted" and timezone.now() - order.issued_at > actions.CALL_WITHIN,
     }
     return render(request, "tickets/my/order.html", context, status=pages.status_of(request))
@@ -129,6 +132,14 @@ def _part_rows(request: HttpRequest, order: DispatchOrder, visit: Visit | None, 
     if step in ("report", "correct-report"):
         return visit_forms.parts_of(request.POST)
     return list(visit.parts.order_by("id")) if visit and order.state in ("done", "waiting") else []
+
+
+def _late(order: DispatchOrder) -> timedelta | None:
+    """How much the engineer on the road is behind the appointment."""
+    agreed = order.appointment_to or order.appointment_from
+    if order.state not in ("accepted", "contacted", "departed") or agreed is None or timezone.now() <= agreed:
+        return None
+    return timezone.now() - agreed
 
 
 def _photos(order: DispatchOrder, visit: Visit | None) -> list[Any]:
