@@ -1,5 +1,6 @@
 """Questions about calls, tickets, orders and visits: what a person may see, what is open, what matches."""
 
+import re
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -8,6 +9,7 @@ from core import search
 from staff.roles import EVERYWHERE, FIELD, Role
 from tickets.states import ORDER, TICKET
 
+NUMBER = re.compile(r"WX\d{4,8}(-\d*)?", re.IGNORECASE)
 CHARGED = Q(labour_charge__gt=0) | Q(parts_charge__gt=0) | Q(travel_charge__gt=0)
 """Visits that cost the customer something."""
 
@@ -40,7 +42,9 @@ class TicketQuerySet(QuerySet[Any]):
         return self.filter(state="waiting", waiting_for="parts")
 
     def matching(self, query: str) -> "TicketQuerySet":
-        """Tickets that have every piece of a query."""
+        """Tickets that have every piece of a query; a ticket number or its beginning is taken as such."""
+        if NUMBER.fullmatch(query.strip()):
+            return self.filter(number__startswith=query.strip().upper())
         return self.filter(search__contains=search.wanted(query))
 
 

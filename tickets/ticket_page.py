@@ -18,7 +18,7 @@ from core.templatetags.ui_time import moment_words
 from customers import panels
 from staff.roles import Role
 from tickets import next_actions, permissions, timers, verdicts
-from tickets.models import DispatchOrder, ServiceReport, Ticket, Visit
+from tickets.models import DispatchOrder, ServiceReport, Ticket, Visit, VisitPhoto
 from tickets.states import ORDER
 
 PARTS = (
@@ -128,10 +128,9 @@ def papers(orders: list[OrderPart]) -> list[dict[str, Any]]:
 
 def pictures(ticket: Ticket, orders: list[OrderPart]) -> list[dict[str, str]]:
     """Pictures that came with the report and from the site."""
-    rows = list(ticket.photos.order_by("id"))
+    rows: list[Any] = list(ticket.photos.order_by("id"))
     if orders:
-        of_orders = DispatchOrder.photos.rel.related_model.objects.filter(order__ticket=ticket)
-        rows += of_orders.order_by("id")
+        rows += VisitPhoto.objects.filter(order__ticket=ticket).order_by("id")
     return [
         {
             "url": reverse("core:file", args=[photo.file_id]),

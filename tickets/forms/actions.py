@@ -14,7 +14,7 @@ class ActionForm(forms.Form):
     code: ClassVar[str]
     title: ClassVar[Any]
     submit: ClassVar[Any] = ""
-    lead: ClassVar[Any] = ""
+    lead: Any = ""
     done: ClassVar[Any] = _("Done.")
     template: ClassVar[str] = "tickets/actions/plain.html"
     part: ClassVar[str] = ""
@@ -23,8 +23,8 @@ class ActionForm(forms.Form):
 
     def __init__(self, *args: Any, record: Any, user: Any, asked: Any = None, **kwargs: Any) -> None:
         """`asked` are the parameters of the address by which the form was opened."""
-        initial = {"version": record.version, **(kwargs.pop("initial", None) or {})}
-        super().__init__(*args, initial=initial, auto_id=f"{self.code}_%s", **kwargs)
+        given: Any = {"auto_id": f"{self.code}_%s", "initial": {"version": record.version}, **kwargs}
+        super().__init__(*args, **given)
         self.record, self.user, self.asked = record, user, asked or {}
         self.prepare()
 
@@ -40,7 +40,7 @@ class ActionForm(forms.Form):
         """Call the action; returns the record it made or changed."""
         raise NotImplementedError
 
-    def said(self) -> Any:
+    def saying(self) -> Any:
         """What is said when it is done."""
         return self.done
 
@@ -56,8 +56,9 @@ class ActionForm(forms.Form):
         """After a refusal: what was typed stays, and counts for the record as it stands now."""
         self.record = record
         if self.is_bound:
-            self.data = self.data.copy()
-            self.data[self.add_prefix("version")] = str(record.version)
+            data: Any = self.data
+            self.data = data.copy()
+            self.data[self.add_prefix("version")] = str(record.version)  # type: ignore[index]
 
     @property
     def draft(self) -> str:

@@ -297,7 +297,7 @@ class LinkCallForm(ActionForm):
 
     code, title, submit = "link_call", _("Link calls"), _("Link to this ticket")
     done = _("The calls belong to this ticket now.")
-    lead = _("Calls of this customer or from this number that belong to no ticket yet.")
+    lead: Any = _("Calls of this customer or from this number that belong to no ticket yet.")
     calls = forms.MultipleChoiceField(
         label=_("Calls"), widget=forms.CheckboxSelectMultiple, error_messages={"required": _("Choose a call.")}
     )

@@ -100,13 +100,13 @@ class PhoneForm(StateForm):
         self.suggested = cases.suggest(record.symptom, equipment=machine, fault_type=record.fault_type, at_most=4)
         self.past = cases.similar(record.symptom, machine, but=record.pk) if machine else []
         self.fault_steps = self._fault_steps()
-        self.ticked = set(self.data.getlist("step")) if self.is_bound else set()
+        self.ticked = set(self._steps()) if self.is_bound else set()
 
     def _fault_steps(self) -> list[str]:
         kind = self.record.fault_type
         return [] if kind is None or self.suggested else list(kind.steps_zh)
 
-    def said(self) -> Any:
+    def saying(self) -> Any:
         """What has been reached."""
         return _("Solved by phone. The call-back comes by itself.") if self.solved else _("What was tried is kept.")
 
@@ -120,11 +120,15 @@ class PhoneForm(StateForm):
         """For the template: which steps are ticked."""
         return dict.fromkeys(self.ticked, True)
 
+    def _steps(self) -> list[str]:
+        data: Any = self.data
+        return list(data.getlist("step"))
+
     def rows(self) -> list[tuple[FaultCase | None, str]]:
         """Ticked steps with their case, then what was typed."""
         by_key = {str(one.case.pk): one for one in self.suggested}
         found: list[tuple[FaultCase | None, str]] = []
-        for value in self.data.getlist("step"):
+        for value in self._steps():
             key, _colon, place = value.partition(":")
             steps = by_key[key].steps if key in by_key else self.fault_steps if key == "type" else []
             if place.isdigit() and int(place) < len(steps):

@@ -58,7 +58,7 @@ def _post(
     if form.is_valid():
         done = pages.run(request, form, form.run)
         if done is not None:
-            messages.success(request, form.said(), extra_tags=f"draft:{form.draft}")
+            messages.success(request, form.saying(), extra_tags=f"draft:{form.draft}")
             return redirect(target(done))
     else:
         request.refusal_status = 422  # type: ignore[attr-defined]

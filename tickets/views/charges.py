@@ -78,5 +78,5 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         request.refusal_status = 422  # type: ignore[attr-defined]
     for errors in form.errors.values():
-        messages.error(request, "; ".join(errors))
+        messages.error(request, "; ".join(map(str, errors)))
     return _show(request, visit, form)

@@ -52,5 +52,5 @@ def waiting(request: HttpRequest) -> HttpResponse:
 
 def _last_visit(ticket: Ticket) -> Any:
     """The newest report, which says what is missing."""
-    visits = [visit for order in ticket.orders.all() for visit in order.visits.all()]
+    visits: list[Any] = [visit for order in ticket.orders.all() for visit in order.visits.all()]
     return max(visits, key=lambda visit: visit.reported_at, default=None)
