@@ -141,7 +141,7 @@ def _page(request: HttpRequest, record: FollowUp, **given: Any) -> HttpResponse:
         "attempts": list(record.attempts.select_related("by")),
         "answers": _answers(record),
         "verdict": verdicts.frozen(record.ticket) if record.ticket else None,
-        "story": stories.tell(history.about(record.ticket or record)[:STORY_ROWS], here=record),
+        "story": stories.tell(history.about(record.ticket or record, reader=request.user)[:STORY_ROWS], here=record),
         "next": _next(request, record),
         "waits": record.is_open and record.next_at > now and record.state != "escalated",
     }
@@ -165,7 +165,7 @@ def _panels(record: FollowUp, possible: list[str], given: dict[str, Any]) -> lis
             "verb": verb,
             "label": label,
             "icon": icon,
-            "form": given.get(verb) or form(),
+            "form": given.get(verb) or form(auto_id=f"{verb}_%s"),
             "url": reverse(f"followups:{verb}", args=[record.number]),
             "primary": verb == "resolve",
         }
@@ -254,7 +254,7 @@ def cancel(request: HttpRequest, number: str) -> HttpResponse:
 
 def _verb(request: HttpRequest, number: str, name: str, shape: Any, action: Any) -> HttpResponse:
     record = found_or_404(seen_by(request), number=number)
-    form = shape(request.POST)
+    form = shape(request.POST, auto_id=f"{name}_%s")
     if form.is_valid() and pages.run(request, form, action, record, by=request.user, **form.cleaned_data) is not None:
         return redirect(record)
     return _page(request, record, **{name: form})

@@ -200,7 +200,7 @@ def test_an_excluded_cause_is_charged_and_the_sentence_says_why():
     assert verdict.reason_text.en.startswith("The cause is unauthorised change, which the warranty excludes")
     assert decide(machine(), CHAIN, on("2025-06-01"), cause="misuse").cause == "operation"
     assert decide(machine(), CHAIN, on("2025-06-01"), cause="wear").code == "free"
-    assert "若查明是使用不当、自行改动，转为收费" in decide(machine(), CHAIN, on("2025-06-01")).terms_text.zh
+    assert "若查明是操作不当、擅自改装，转为收费" in decide(machine(), CHAIN, on("2025-06-01")).terms_text.zh
 
 
 @pytest.mark.req("WAR-02")

@@ -57,7 +57,7 @@ def _panel(request: HttpRequest, machine: Equipment, **given: Any) -> HttpRespon
         "machine": machine,
         "bar": bars.bar(facts, bound, parts, today),
         "verdicts": [{"name": name.within(get_language() or ""), "verdict": verdict} for _c, name, verdict in parts],
-        "ask_form": forms.AskForm(initial={"on": today}),
+        "ask_form": forms.AskForm(initial={"on": today}, auto_id="ask_%s"),
         "rights": _rights(machine, user, today),
         "extensions": [{"row": row, "may": _may_decide(row, user)} for row in extensions],
         "extension_form": given.get("extension") or _extension_form(parts[0][2], user),
@@ -79,7 +79,13 @@ def _rights(machine: Equipment, user: Any, today: date) -> list[dict[str, Any]]:
     rows = Right.objects.filter(equipment=machine).select_related("rule").open(today)
     may = RIGHT.permitted("claim", user)
     return [
-        {"row": row, "form": forms.ClaimForm(row.rule.remedies, get_language() or "") if may else None} for row in rows
+        {
+            "row": row,
+            "form": forms.ClaimForm(row.rule.remedies, get_language() or "", auto_id=f"claim{row.pk}_%s")
+            if may
+            else None,
+        }
+        for row in rows
     ]
 
 
@@ -91,7 +97,7 @@ def _extension_form(verdict: decision.Verdict, user: Any) -> forms.ExtensionForm
     if not permissions.can_ask_extension(user):
         return None
     begins = verdict.until if verdict.code == "free" and verdict.until else timezone.localdate()
-    return forms.ExtensionForm(initial={"kind": "extended", "starts_on": begins, "price": 0})
+    return forms.ExtensionForm(initial={"kind": "extended", "starts_on": begins, "price": 0}, auto_id="extend_%s")
 
 
 @require_safe
