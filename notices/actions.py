@@ -1,6 +1,7 @@
 """Telling people: one delivery per channel, made in the caller's transaction and sent after commit."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +21,19 @@ from notices.querysets import ADMIN
 Channel, State = Delivery.Channel, Delivery.State
 
 
+@dataclass(frozen=True)
+class Letter:
+    """One message to one person, for `tell_many`; the fields are those of `tell`."""
+
+    kind: str
+    to: Any
+    about: models.Model | str
+    context: Mapping[str, Any]
+    at: datetime
+    not_before: datetime | None = None
+    dedupe: str = ""
+
+
 @transaction.atomic
 def tell(
     kind: str,
@@ -37,39 +51,58 @@ def tell(
     The text is made now, in the receiver's language. Outside channels send it not before `not_before`, and
     the inbox shows it from then on. An ended account is told nothing.
     """
-    if kind not in KINDS:
-        raise KeyError(f"message kind {kind} is not known")
+    letter = Letter(kind, to, about, context, at or timezone.now(), not_before, dedupe)
+    wanted = list(channels) if channels is not None else _channels_of(to)
+    _post(_deliveries(letter, wanted, {}))
+    found = Delivery.objects.filter(kind=kind, about=ref(about), receiver=to, dedupe=dedupe)
+    return list(found.filter(channel__in=wanted).order_by("id"))
+
+
+@transaction.atomic
+def tell_many(letters: Iterable[Letter]) -> None:
+    """As `tell` for each letter, with few statements; for sweeps that have much to say at once."""
+    known: dict[tuple[str, str], Template] = {}
+    _post([row for letter in letters for row in _deliveries(letter, _channels_of(letter.to), known)])
+
+
+def _deliveries(letter: Letter, channels: Iterable[str], known: dict[tuple[str, str], Template]) -> list[Delivery]:
+    """Rows of a letter, one per channel; `known` keeps the texts that were looked up."""
+    if letter.kind not in KINDS:
+        raise KeyError(f"message kind {letter.kind} is not known")
+    to = letter.to
     if not to.is_active:
         return []
-    moment = at or timezone.now()
-    from_then = not_before or moment
-    template = texts.valid(kind, to.language, moment)
+    key = (letter.kind, to.language)
+    if key not in known:
+        known[key] = texts.valid(*key, letter.at)
+    template = known[key]
     with translation.override(to.language):
-        values = {name: _plain(value) for name, value in {"name": to.name, **context}.items()}
-    wanted = list(channels) if channels is not None else _channels_of(to)
-    rows = [
+        values = {name: _plain(value) for name, value in {"name": to.name, **letter.context}.items()}
+    from_then = letter.not_before or letter.at
+    return [
         Delivery(
-            kind=kind,
-            about=ref(about),
+            kind=letter.kind,
+            about=ref(letter.about),
             receiver=to,
             channel=channel,
-            dedupe=dedupe,
+            dedupe=letter.dedupe,
             template=template if template.pk else None,
             language=to.language,
             subject=wording.fill(template.subject, values)[:300],
             body=wording.fill(template.body, values),
             url=values.get("url", ""),
-            at=moment,
+            at=letter.at,
             not_before=from_then,
             **({"state": State.SENT, "sent_at": from_then} if channel == Channel.INBOX else {}),
         )
-        for channel in wanted
+        for channel in channels
     ]
+
+
+def _post(rows: list[Delivery]) -> None:
     Delivery.objects.bulk_create(rows, ignore_conflicts=True)
     if any(row.state == State.WAITING for row in rows):
         transaction.on_commit(nudge)
-    found = Delivery.objects.filter(kind=kind, about=ref(about), receiver=to, dedupe=dedupe)
-    return list(found.filter(channel__in=wanted).order_by("id"))
 
 
 def nudge() -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
+from core import refs
 from staff.roles import EVERYWHERE, FIELD, Role
 
 
@@ -14,13 +15,19 @@ class TimerQuerySet(QuerySet[Any]):
     def visible_to(self, user: Any) -> "TimerQuerySet":
         """All for the office, the region's for supervisors, own ones for field staff."""
         if user.has_role(*EVERYWHERE):
-            return self
+            return self._not_concealed(user)
         seen = Q(pk__in=[])
         if user.has_role(Role.SUPERVISOR) and user.region_id is not None:
             seen |= Q(region=user.region.code)
         if user.has_role(*FIELD):
             seen |= Q(engineer=user)
-        return self.filter(seen)
+        return self.filter(seen)._not_concealed(user)
+
+    def _not_concealed(self, user: Any) -> "TimerQuerySet":
+        """Without those of records that are kept from the person."""
+        kinds, records = refs.concealed_from(user)
+        rows = self.exclude(kind__in=kinds) if kinds else self
+        return rows.exclude(subject__in=records) if records else rows
 
     def open(self) -> "TimerQuerySet":
         """Timers whose promise is still to be met, broken ones among them."""

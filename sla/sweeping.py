@@ -8,22 +8,42 @@
 
 import logging
 import time
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from core import history
+from notices import actions as notices
 from sla import definitions, telling
 from sla.actions import judging
 from sla.models import Timer
 
 log = logging.getLogger(__name__)
 
-BATCH = 50
+BATCH = 200
 AGAIN_AFTER_FAILURE = timedelta(hours=1)
-FIELDS = ["state", "broken_at", "breach_reason", "responsible", "warned_at", "told", "next_at"]
+_KEEP = """
+UPDATE sla_timer AS timer
+SET state = new.state, broken_at = new.broken_at, breach_reason = new.breach_reason, responsible = new.responsible,
+    warned_at = new.warned_at, told = new.told, next_at = new.next_at
+FROM unnest(%s::bigint[], %s::text[], %s::timestamptz[], %s::text[], %s::text[], %s::timestamptz[], %s::int[],
+            %s::timestamptz[])
+    AS new(id, state, broken_at, breach_reason, responsible, warned_at, told, next_at)
+WHERE timer.id = new.id
+"""
+_FIELDS = ("pk", "state", "broken_at", "breach_reason", "responsible", "warned_at", "told", "next_at")
+
+
+@dataclass
+class News:
+    """What a batch has to enter into the history and to tell."""
+
+    directory: telling.Directory
+    drafts: list[history.Draft] = field(default_factory=list)
+    letters: list[notices.Letter] = field(default_factory=list)
 
 
 def sweep(now: datetime | None = None, *, seconds: float = 50) -> tuple[int, bool]:
@@ -70,27 +90,35 @@ def _work(timers: list[Timer], now: datetime) -> int:
     known = definitions.current()
     for timer in timers:
         timer.line = known.line(timer.line_id)
-    directory, drafts = telling.Directory(timers), list[history.Draft]()
+    news = News(telling.Directory(timers))
     for timer in timers:
-        _step(timer, now, directory, drafts)
+        _step(timer, now, news)
+        timer.state = str(timer.state)
         timer.next_at = judging.next_look(timer)
-    history.record_many(drafts, by=None)
-    Timer.objects.bulk_update(timers, FIELDS)
+    history.record_many(news.drafts, by=None)
+    notices.tell_many(news.letters)
+    _keep(timers)
     return len(timers)
 
 
-def _step(timer: Timer, now: datetime, directory: telling.Directory, drafts: list[history.Draft]) -> None:
+def _keep(timers: list[Timer]) -> None:
+    """Save what a step may change, for a whole batch in one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP, [[getattr(timer, name) for timer in timers] for name in _FIELDS])
+
+
+def _step(timer: Timer, now: datetime, news: News) -> None:
     """One step of one timer: the warning, or the breach with its first message, or the next rung."""
     chain = definitions.at_hand().chain(timer.line.chain)
     if timer.state == judging.RUNNING and now <= timer.due_at:
         if timer.warned_at is None and timer.warn_at is not None and timer.warn_at < now:
             timer.warned_at = timer.warn_at
-            judging.note("timer.warned", timer, by=None, at=timer.warn_at, into=drafts)
+            judging.note("timer.warned", timer, by=None, at=timer.warn_at, into=news.drafts)
             if chain is not None and chain.warn_who:
-                telling.tell("timer.warned", timer, chain.warn_who, directory, at=now, level=0)
+                news.letters += telling.letters("timer.warned", timer, chain.warn_who, news.directory, at=now, level=0)
         return
     if timer.state == judging.RUNNING:
-        judging.breach(timer, by=None, into=drafts)
+        judging.breach(timer, by=None, into=news.drafts)
     if timer.state != judging.BROKEN or chain is None or timer.told >= len(chain.rungs):
         return
     due = judging.next_look(timer)
@@ -98,7 +126,7 @@ def _step(timer: Timer, now: datetime, directory: telling.Directory, drafts: lis
         return
     level, who = timer.told + 1, list(chain.rungs[timer.told]["who"])
     if timer.told:
-        judging.note("timer.escalated", timer, by=None, at=due, into=drafts, level=level, who=who)
+        judging.note("timer.escalated", timer, by=None, at=due, into=news.drafts, level=level, who=who)
     kind = "timer.escalated" if timer.told else "timer.broken"
     timer.told = level
-    telling.tell(kind, timer, who, directory, at=now, level=level)
+    news.letters += telling.letters(kind, timer, who, news.directory, at=now, level=level)

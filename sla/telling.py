@@ -71,20 +71,18 @@ class Directory:
         return self._by_role[role]
 
 
-def tell(kind: str, timer: Timer, who: Iterable[str], directory: Directory, *, at: datetime, level: int) -> None:
-    """Tell the people of one rung, once for each deadline and level."""
+def letters(
+    kind: str, timer: Timer, who: Iterable[str], directory: Directory, *, at: datetime, level: int
+) -> list[notices.Letter]:
+    """What the people of one rung are told, once for each deadline and level."""
     chain = definitions.at_hand().chain(timer.line.chain)
     moment = own_hours(timer, chain, at)
-    for user in directory.people(timer, who):
-        notices.tell(
-            kind,
-            to=user,
-            about=timer,
-            context=_context(timer, directory),
-            at=at,
-            not_before=moment,
-            dedupe=f"{timer.due_at:%Y%m%dT%H%M%S}:{level}",
-        )
+    context = _context(timer, directory)
+    dedupe = f"{timer.due_at:%Y%m%dT%H%M%S}:{level}"
+    return [
+        notices.Letter(kind, user, timer, context, at, not_before=moment, dedupe=dedupe)
+        for user in directory.people(timer, who)
+    ]
 
 
 def own_hours(timer: Timer, chain: Chain | None, at: datetime) -> datetime:

@@ -55,7 +55,7 @@ def follow(
             judging.end(timer, _pauses(timer), kind, by=by, at=at)
             timer.save()
         elif kind in timer.line.restart_kinds and timer.state != judging.BROKEN:
-            _restart(timer, kind, by=by, at=at)
+            _restart(timer, kind, by=by, at=at, agreed_at=agreed_at)
     for timer in _latest(timers):
         _reopen(timer, kind, wanted, by=by, at=at)
     fresh = _fresh(subject, timers, wanted, kind, known, facts, at, by, agreed_at)
@@ -238,8 +238,9 @@ def _begins(line: PromiseLine, kind: str) -> bool:
     return kind in line.start_kinds or kind in line.reopen_kinds
 
 
-def _restart(timer: Timer, kind: str, *, by: Any, at: datetime) -> None:
+def _restart(timer: Timer, kind: str, *, by: Any, at: datetime, agreed_at: datetime | None) -> None:
     before = timer.due_at
+    timer.agreed_at = agreed_at or timer.agreed_at
     timer.started_at, timer.start_kind, timer.started_by, timer.warned_at = at, kind, _person(by), None
     judging.settle_open(timer, _pauses(timer), by=by, at=at)
     _remember(timer, "restart", before, at=at, by=by, why=kind)

@@ -93,21 +93,18 @@ def test_killed_in_the_middle_nothing_is_doubled_or_lost(story, leaders, freeze,
     story.happens("ticket.opened", "18 09:00")
     story.happens("order.issued", "18 09:00")
     freeze(moment("18 09:16"))
-    real = sweeping.telling.notices.tell
-    calls = []
+    real = sweeping.notices.tell_many
 
-    def dies(*args, **kwargs):
-        calls.append(args)
-        if len(calls) == 2:
-            raise KeyboardInterrupt
-        return real(*args, **kwargs)
+    def dies(letters):
+        real(letters[:1])
+        raise KeyboardInterrupt
 
-    monkeypatch.setattr(sweeping.telling.notices, "tell", dies)
+    monkeypatch.setattr(sweeping.notices, "tell_many", dies)
     with pytest.raises(KeyboardInterrupt):
         sweeping.sweep(moment("18 09:16"))
     assert kinds("timer.broken", "timer.warned") == []
     assert Delivery.objects.count() == 0
-    monkeypatch.setattr(sweeping.telling.notices, "tell", real)
+    monkeypatch.setattr(sweeping.notices, "tell_many", real)
     sweeping.sweep(moment("18 09:16"))
     assert told("timer.broken") == ["engineer", "dispatcher", "supervisor"]
     assert kinds("timer.broken") == ["timer.broken"]
