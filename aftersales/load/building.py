@@ -1,5 +1,6 @@
 """The load as a whole: lives in the order of time, written in batches of bounded size."""
 
+import gc
 import itertools
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -59,6 +60,8 @@ def build(count: int, seed: int, years: int, now: datetime, say: Callable[[int],
     random = Random(seed)  # noqa: S311 - lifelike, not secret
     since = (now - years * YEAR).date()
     world = _world(max(1, count // TICKETS_PER_MACHINE), since, now, random)
+    gc.collect()
+    gc.freeze()
     times = lives.moments(count, since, now - MINUTE, random)
     done = 0
     while batch := list(itertools.islice(times, BATCH)):
@@ -231,12 +234,12 @@ def _keep_time(world: World, case: Case, kept: Kept) -> None:
     """Timers of the ticket and its orders, and the nearest deadline on the ticket."""
     ticket = case.ticket
     heard = [Event(ticket.reported_at, "ticket.opened"), *(event for event in case.events if event.counts)]
-    subject = f"ticket:{ticket.pk}"
-    running = world.promises.run(subject, timers.facts_of(ticket), heard, world.now, kept)
+    sent = case.orders[-1] if case.orders else None
+    subjects = [(f"ticket:{ticket.pk}", timers.facts_of(ticket, sent), heard)]
     for place, order in enumerate(case.orders):
         own = [event for event in heard if event.order == place]
-        subject = f"dispatchorder:{order.pk}"
-        running = running + world.promises.run(subject, timers.facts_of(ticket, order), own, world.now, kept)
+        subjects.append((f"dispatchorder:{order.pk}", timers.facts_of(ticket, order, kind="order"), own))
+    running = [timer for row in subjects for timer in world.promises.run(*row, world.now, kept)]
     open_ones = [timer.due_at for timer in running if timer.is_open and timer.state != Timer.State.HELD]
     ticket.next_due_at = min(open_ones, default=None)
 

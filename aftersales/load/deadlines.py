@@ -1,8 +1,9 @@
 """The timers of a subject, from its events and the promises in force; deadlines come from the functions of `sla`."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from aftersales.load.lives import Event
 from core.models import Entry
@@ -26,32 +27,42 @@ class Promises:
 
     def __init__(self) -> None:
         self.known = definitions.current()
-        self._matches: dict[tuple[object, ...], list[Match]] = {}
+        self._beginning: dict[tuple[object, ...], dict[str, list[Match]]] = {}
 
-    def matches(self, facts: Facts, at: datetime) -> list[Match]:
-        """Lines that hold; a choice by contract or customer does not occur among those of the load."""
-        plain = replace(facts, customer="", contract="")
-        key = (at.year, *plain.selecting().values())
-        found = self._matches.get(key)
+    def beginning(self, facts: Facts, at: datetime) -> dict[str, list[Match]]:
+        """Lines that hold, by the kinds they begin with; none of the load's contracts and customers chose any."""
+        key = (
+            facts.kind,
+            facts.product_model,
+            facts.province,
+            facts.is_remote,
+            facts.grade,
+            facts.fault_type,
+            at.year,
+        )
+        found = self._beginning.get(key)
         if found is None:
-            found = self._matches[key] = self.known.match(plain, at)
+            found = self._beginning[key] = {}
+            for match in self.known.match(replace(facts, customer="", contract=""), at):
+                for kind in match.line.record.start_kinds:
+                    found.setdefault(kind, []).append(match)
         return found
 
-    def run(self, subject: str, facts: Facts, events: Iterable[Event], now: datetime, kept: Kept) -> list[Timer]:
+    def run(self, subject: str, facts: Facts, events: Sequence[Event], now: datetime, kept: Kept) -> list[Timer]:
         """Timers of a subject after its events; those still open stand as the sweep would have left them."""
         timers: list[Timer] = []
         pauses: dict[int, list[TimerPause]] = {}
+        if not events:
+            return timers
+        beginning, selecting = self.beginning(facts, events[0].at), facts.selecting()
         for event in events:
             for timer in timers:
                 if timer.is_open:
                     self._follow(timer, pauses.setdefault(id(timer), []), event)
-            for match in self.matches(facts, event.at):
-                line = match.line.record
-                if event.kind not in line.start_kinds:
-                    continue
+            for match in beginning.get(event.kind, ()):
                 before = [timer for timer in timers if (timer.target, timer.leg) == match.key]
                 if not any(timer.is_open for timer in before):
-                    timers.append(self._begin(subject, facts, match, event, len(before) + 1))
+                    timers.append(self._begin(subject, facts, selecting, match, event, len(before) + 1))
         for timer in timers:
             rows = pauses.get(id(timer), [])
             if timer.is_open:
@@ -60,7 +71,9 @@ class Promises:
         kept.timers += timers
         return timers
 
-    def _begin(self, subject: str, facts: Facts, match: Match, event: Event, cycle: int) -> Timer:
+    def _begin(
+        self, subject: str, facts: Facts, selecting: dict[str, Any], match: Match, event: Event, cycle: int
+    ) -> Timer:
         line = match.line.record
         timer = Timer(
             subject=subject,
@@ -70,7 +83,7 @@ class Promises:
             target=line.target,
             leg=line.leg,
             cycle=cycle,
-            facts=facts.selecting(),
+            facts=selecting,
             reasons=list(match.reasons),
             clock_version=self.known.clock_version(line.clock),
             start_kind=event.kind,
@@ -92,7 +105,8 @@ class Promises:
             timer.state, timer.ended_at, timer.end_kind = Timer.State.CANCELLED, event.at, event.kind
         elif event.kind in line.stop_kinds:
             _resume(rows, event.at)
-            reckoning.settle(timer, rows)
+            if rows:
+                reckoning.settle(timer, rows)
             timer.ended_at, timer.end_kind = event.at, event.kind
             timer.state = judging.KEPT if event.at <= timer.due_at else judging.BROKEN
         elif event.kind in line.restart_kinds:
@@ -108,7 +122,8 @@ class Promises:
             _break(timer)
 
     def _leave_open(self, timer: Timer, rows: list[TimerPause], now: datetime) -> None:
-        reckoning.settle(timer, rows)
+        if rows:
+            reckoning.settle(timer, rows)
         if rows and rows[-1].resumed_at is None:
             timer.state, timer.held_reason_code = judging.HELD, rows[-1].reason
         elif timer.due_at < now:

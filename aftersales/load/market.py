@@ -114,6 +114,8 @@ def _customers(
         found.append((customer, contacts))
     copying.write([customer for customer, _people in found])
     copying.write([person for _customer, people in found for person in people])
+    for customer, _people in found:
+        customer.search = []
     copying.write([_added("customer", one, [], {"number": one.number}, by, at) for one, _people in found])
     return found
 
@@ -167,6 +169,8 @@ def _equipment(
         found.append((machine, people))
     copying.write(contracts)
     copying.write([machine for machine, _people in found])
+    for machine, _people in found:
+        machine.search = []
     copying.write(
         [
             _added("equipment", one, [f"customer:{one.customer_id}"], {"serial": one.serial}, by, one.created_at)
