@@ -125,16 +125,16 @@ def _redraw(content: bytes, content_type: str, field: str) -> Picture:
             with Image.open(io.BytesIO(content), formats=[kind]) as source:
                 source.draft("RGB", (LONG_SIDE, LONG_SIDE))
                 taken_at = _taken_at(source)
-                image = ImageOps.exif_transpose(source)
-                image.load()
+                image: Image.Image = source
+                if source.mode not in ("RGB", "RGBA", "L", "LA"):
+                    image = source.convert("RGBA" if "transparency" in source.info else "RGB")
+                image.thumbnail((LONG_SIDE, LONG_SIDE), Image.Resampling.LANCZOS)
+                image = ImageOps.exif_transpose(image)
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise unreadable from error
     except Image.DecompressionBombWarning as error:
         raise Refused({field: _("The picture has too many pixels.")}) from error
-    if image.mode not in ("RGB", "RGBA", "L", "LA"):
-        image = image.convert("RGBA" if "transparency" in image.info else "RGB")
     image.info = {}
-    image.thumbnail((LONG_SIDE, LONG_SIDE), Image.Resampling.LANCZOS)
     return Picture(_encode(image, kind), content_type, _small(image), taken_at)
 
 
@@ -150,12 +150,17 @@ def _encode(image: Image.Image, kind: str) -> bytes:
 
 
 def _small(image: Image.Image) -> bytes:
-    small = Image.new("RGB", image.size, "white")
-    small.paste(image, mask=image.getchannel("A") if image.mode in ("RGBA", "LA") else None)
-    small.thumbnail((SMALL_SIDE, SMALL_SIDE), Image.Resampling.LANCZOS)
+    reduced = image.copy() if max(image.size) <= SMALL_SIDE else image.resize(_fitting(image), Image.Resampling.LANCZOS)
+    small = Image.new("RGB", reduced.size, "white")
+    small.paste(reduced, mask=reduced.getchannel("A") if reduced.mode in ("RGBA", "LA") else None)
     out = io.BytesIO()
     small.save(out, "JPEG", quality=80, optimize=True)
     return out.getvalue()
+
+
+def _fitting(image: Image.Image) -> tuple[int, int]:
+    share = SMALL_SIDE / max(image.size)
+    return max(1, round(image.width * share)), max(1, round(image.height * share))
 
 
 def _taken_at(image: Image.Image) -> datetime | None:
