@@ -24,6 +24,7 @@ class FollowupsConfig(AppConfig):
         for model in (models.Rule, models.Questionnaire, models.Draw):
             refs.register(model, natural_key="pk", url=lambda row: reverse("followups:rules"))
         rail.register("followups", _("Follow-ups"), "phone-outgoing", "followups:queue", permissions.READERS, 30, _due)
+        panels.register("ticket", "followups:ticket-panel", 40)
         panels.register("machine", "followups:machine-panel", 40)
         panels.register("customer", "followups:customer-panel", 40)
         about = _("When customers are called back, and what they are asked.")
