@@ -67,7 +67,7 @@ def report(request: HttpRequest, number: str) -> HttpResponse:
         "charts": documents.page_charts(found, tables),
         "papers": list(found.papers.order_by("content_type", "language")),
         "rows": tables.get("repairs", [])[:20],
-        "words": labels.all_labels(),
+        "names": labels.all_labels(),
         "story": tell(history.about(found)[:STORY_ROWS], here=found),
         "may_ask": can_ask(request.user),
         "form": ReportForm(initial={"month": str(month)}),

@@ -45,10 +45,12 @@ def breaches(month: Month) -> list[dict[str, Any]]:
 def _said(rows: list[Any]) -> dict[tuple[str, str], str]:
     """What was given as the reason with the late event itself, by record and kind of event."""
     late = [row for row in rows if not row.breach_reason and row.end_kind]
+    if not late:
+        return {}
     entries = Entry.objects.filter(
-        subject__in={row.subject for row in late}, kind__in={row.end_kind for row in late}
+        about__overlap=sorted({row.subject for row in late}), kind__in={row.end_kind for row in late}
     ).exclude(why="")
-    return {(entry.subject, entry.kind): entry.why for entry in entries.order_by("id")}
+    return {(ref, entry.kind): entry.why for entry in entries.order_by("id") for ref in entry.about}
 
 
 def _names(subjects: Any) -> dict[str, str]:

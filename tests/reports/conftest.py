@@ -32,7 +32,8 @@ class October:
         )
         self.customer = customers.add_customer(
             by=desk, name="陕西秦岭交通工程有限公司", short_name="秦岭交工",
-            province=cast.province("610000"), city="西安市", address="未央路 1 号", contacts=[{"name": "王工", "phone": "13991284417"}], at=moment(1, month=9),
+            province=cast.province("610000"), city="西安市", address="未央路 1 号",
+            contacts=[{"name": "王工", "phone": "13991284417"}], at=moment(1, month=9),
         )  # fmt: skip
         bought = dt.date(2026, 3, 1)
         self.machine = customers.add_equipment(
