@@ -298,6 +298,8 @@ SCHEDULE: dict[str, tuple[str, float | crontab]] = {
     "worker heartbeat": ("core.tasks.heartbeat", 30),
     "inboxes of the history": ("core.tasks.read_inbox", 15),
     "deadlines": ("sla.tasks.sweep", 15),
+    "deadlines of changed clocks": ("sla.tasks.follow_clocks", 300),
+    "years without holidays": ("sla.tasks.notice_missing_years", crontab(hour=8, minute=40)),
     "messages that wait": ("notices.tasks.send_due", 20),
     "follow-ups of the calendar": ("followups.tasks.sweep", crontab(minute="*/20")),
     "rights that arise by waiting": ("tickets.tasks.watch_rights", crontab(hour=1, minute=15)),

@@ -22,6 +22,7 @@ KINDS: dict[str, Any] = {
     "timer.broken": _("A deadline has passed"),
     "timer.escalated": _("A passed deadline goes to the next level"),
     "timer.withdrawn": _("A passed deadline was not missed after all"),
+    "clock.year_missing": _("A clock lacks the holidays of a year"),
     "approval.asked": _("A signature is wanted"),
     "approval.decided": _("A signature was given or declined"),
     "followup.escalated": _("A follow-up needs a decision"),

@@ -2,12 +2,19 @@
 
 import calendar
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
+from django.urls import reverse
+from django.utils import timezone
+
+from notices import actions as notices
 from sla.definitions import working_clock
 from sla.models import Clock
 from sla.policy_forms import ranges_text
+from sla.querysets import newest
 from sla.working_time import Clock as WorkingClock
+from staff.models import User
+from staff.roles import Role
 
 
 @dataclass(frozen=True)
@@ -61,3 +68,21 @@ def missing_years(clock: Clock, today: date) -> list[int]:
         return []
     wanted = [today.year, *([today.year + 1] if today.month >= 10 else [])]
     return [one for one in wanted if one not in clock.published_years]
+
+
+def tell_missing(now: datetime) -> int:
+    """Tell the service heads of missing years, once a month for each clock and year; returns how many are missing."""
+    today, missing = timezone.localdate(now), 0
+    heads = list(User.objects.filter(is_active=True, roles__contains=[Role.HEAD]).order_by("pk"))
+    for clock in newest(Clock.objects.all()).order_by("code"):
+        for number in missing_years(clock, today):
+            missing += 1
+            context = {"number": clock.code, "title": clock, "due": str(number), "url": _page(clock)}
+            for head in heads:
+                dedupe = f"{number}:{today:%Y-%m}"
+                notices.tell("clock.year_missing", to=head, about=clock, context=context, at=now, dedupe=dedupe)
+    return missing
+
+
+def _page(clock: Clock) -> str:
+    return reverse("sla:clock", args=[clock.code])

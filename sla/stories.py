@@ -10,6 +10,7 @@ KINDS = {
     "timer.late": Kind("clock-check", _("Done late: %(subject)s, was due %(due)s")),
     "timer.escalated": Kind("arrow-up", _("Escalated: %(subject)s was due %(due)s")),
     "timer.withdrawn": Kind("arrow-back-up", _("Missed deadline withdrawn: %(subject)s, due %(due)s")),
+    "timer.moved": Kind("clock", _("Deadline moved: %(subject)s now by %(due)s, was %(before)s")),
     "timer.acknowledged": Kind("check", _("took note: %(subject)s")),
     "timer.explained": Kind("pencil", _("gave the reason of a missed deadline: %(subject)s")),
     "clock.changed": Kind("clock", _("changed the clock %(code)s, version %(version)s")),

@@ -9,7 +9,7 @@ from django.db.models import Max, Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core import history
+from core import history, nudges
 from core.errors import Refused
 from sla import definitions
 from sla.actions.timers import refit_clock
@@ -19,6 +19,7 @@ from sla.nonsense import refused
 from sla.permissions import require_policy_changer
 from sla.working_time import Nonsense, Range, Span, zone_named
 
+AT_ONCE = 1000
 CHAIN_ROLES = ("engineer", "owner", "dispatcher", "supervisor", "head", "manager", "supervision")
 LINE_FIELDS = (
     "target",
@@ -80,8 +81,8 @@ def put_clock(
     check_clock(clock)
     _save_version(clock, "clock.changed", by=by, at=at, why=why)
     definitions.changed()
-    if clock.version > 1:
-        refit_clock(clock.code, by=by, at=at, why=why)
+    if clock.version > 1 and refit_clock(clock.code, by=by, at=at, why=why, at_most=AT_ONCE) >= AT_ONCE:
+        transaction.on_commit(lambda: nudges.send("sla.tasks.follow_clocks"))
     return clock
 
 

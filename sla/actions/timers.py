@@ -15,7 +15,7 @@ from core import history
 from core.errors import NotAllowed, Refused
 from core.models import Entry
 from core.refs import ref
-from sla import definitions, reckoning
+from sla import definitions, reckoning, wording
 from sla.actions import judging
 from sla.definitions import Definitions
 from sla.facts import Facts
@@ -184,33 +184,39 @@ def give_reason(timer: Timer, *, reason: str, responsible: str, by: Any, at: dat
     return timer
 
 
-def refit_clock(code: str, *, by: Any, at: datetime, why: str = "", batch: int = 200) -> int:
-    """Work the open timers of a clock out anew on its newest version, in batches; returns how many moved.
+def refit_clock(
+    code: str, *, by: Any = None, at: datetime | None = None, why: str = "", at_most: int = 100_000, batch: int = 200
+) -> int:
+    """Work the open timers of a clock out anew on its newest version, in batches; returns how many it looked at.
 
-    Deadlines already missed or met keep their verdict (edge case 11).
+    Deadlines already missed or met keep their verdict (edge case 11). Each one that moves enters the history.
     """
-    moved, last = 0, 0
-    while True:
-        with transaction.atomic():
+    seen, last = 0, 0
+    while seen < at_most:
+        with together:
             known = definitions.current()
-            version = known.clock_version(code)
             rows = list(
                 Timer.objects.select_for_update(of=("self",))
                 .filter(pk__gt=last, line__clock=code, state__in=["running", "held"])
-                .exclude(clock_version=version)
+                .exclude(clock_version=known.clock_version(code))
                 .order_by("pk")[:batch]
             )
             for timer in rows:
-                timer.line = known.line(timer.line_id)
-                timer.clock_version, before = version, timer.due_at
-                judging.settle_open(timer, _pauses(timer), by=by, at=at)
-                if timer.due_at != before:
-                    moved += 1
-                    _remember(timer, "clock", before, at=at, by=by, why=why or f"{code} {version}")
-                timer.save()
+                _follow_clock(timer, known, by=by, at=at or timezone.now(), why=why)
         if not rows:
-            return moved
-        last = rows[-1].pk
+            return seen
+        seen, last = seen + len(rows), rows[-1].pk
+    return seen
+
+
+def _follow_clock(timer: Timer, known: Definitions, *, by: Any, at: datetime, why: str) -> None:
+    timer.line = known.line(timer.line_id)
+    timer.clock_version, before = known.clock_version(timer.line.clock), timer.due_at
+    judging.settle_open(timer, _pauses(timer), by=by, at=at)
+    if timer.due_at != before:
+        _remember(timer, "clock", before, at=at, by=by, why=why or wording.clock_name(timer.line.clock))
+        judging.note("timer.moved", timer, by=by, at=at, why=why, before=before.isoformat())
+    timer.save()
 
 
 def _locked(subject: models.Model, known: Definitions) -> list[Timer]:

@@ -167,3 +167,34 @@ def test_two_sweeps_at_once_share_the_work(story, leaders, freeze):
     broken = kinds("timer.broken")
     assert len(broken) == Timer.objects.filter(state="broken").count() == 8
     assert len(kinds("timer.escalated")) == 2 * 8
+
+
+@pytest.mark.req("SLA-08")
+def test_a_missing_year_is_noticed_in_time_and_said_once_a_month(leaders, policy, freeze):
+    freeze(moment("2026-09-30 08:40"))
+    assert tasks.notice_missing_years() == 0
+    freeze(moment("2026-10-01 08:40"))
+    assert tasks.notice_missing_years() == 1
+    freeze(moment("2026-10-15 08:40"))
+    tasks.notice_missing_years()
+    (message,) = Delivery.objects.filter(kind="clock.year_missing", channel="inbox")
+    assert message.receiver.username == "head"
+    assert "2027" in message.subject
+
+
+@pytest.mark.req("SLA-08")
+def test_what_a_changed_clock_did_not_take_along_at_once_follows_by_the_task(story, promise, monkeypatch):
+    from sla.actions import policy as changes
+
+    monkeypatch.setattr(changes, "AT_ONCE", 0)
+    promise("OFFICE", clock="office", span={"minutes": 240})
+    story.happens("ticket.opened", "18 17:00")
+    weekly = {day: [["08:30", "12:00"], ["13:30", "18:00"]] for day in ("mon", "tue", "wed", "thu", "fri")}
+    actions.put_clock(
+        code="office", name_zh="上班时间", weekly=weekly, days={"2026-11-19": []}, by=None, at=moment("18 18:00")
+    )
+    assert story.due("resolve") == "19 11:30"
+    assert tasks.follow_clocks() == 1
+    assert story.due("resolve") == "20 11:30"
+    assert tasks.follow_clocks() == 0
+    assert kinds("timer.moved") == ["timer.moved"]
