@@ -13,7 +13,7 @@ class TicketsConfig(AppConfig):
         from customers import importing
         from sla import histories
         from tickets import histories as own_histories
-        from tickets import links, menu, permissions, rights, searching, stories, tasks
+        from tickets import links, menu, permissions, rights, searching, stories, tasks, timers
         from tickets.imports import RepairImporter
 
         history.declare(stories.KINDS)
@@ -25,4 +25,5 @@ class TicketsConfig(AppConfig):
         importing.register(RepairImporter())
         histories.register("ticket", own_histories.cases)
         readers.register("tickets.papers", tasks.REPORTED, tasks.issue_papers)
+        readers.register("tickets.deadlines", {"timer.moved"}, timers.read_moved)
         readers.register("tickets.rights", rights.KINDS, rights.read)

@@ -4,6 +4,7 @@ deadline comes back onto the ticket."""
 from datetime import datetime
 from typing import Any
 
+from core.models import Entry
 from sla import actions as sla
 from sla import queries
 from sla.facts import Facts
@@ -93,3 +94,10 @@ def of(ticket: Ticket) -> list[Any]:
     """All timers of a ticket and its orders: the open ones by deadline, then the settled ones."""
     by_subject = queries.timers_for([ticket, *ticket.orders.all()], open_only=False)
     return queries.worst_first(timer for timers in by_subject.values() for timer in timers)
+
+
+def read_moved(entry: Entry) -> None:
+    """A changed clock moved a deadline: keep the nearest one on the ticket."""
+    keys = [name.partition(":")[2] for name in entry.about if name.startswith("ticket:")]
+    for ticket in Ticket.objects.select_for_update().filter(pk__in=keys):
+        refresh(ticket)
