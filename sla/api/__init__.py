@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from sla.api.keeping import KeepingView
 from sla.api.payloads import DeadlineSerializer, timer_payload, timers_payload
 from sla.api.policy import ChainViewSet, ClockViewSet, PromiseViewSet
 from sla.api.simulations import SimulationView
@@ -14,6 +15,9 @@ routes = [
     ("timers", TimerViewSet, "timer"),
 ]
 
-extra_urls = [path("simulations/", SimulationView.as_view(), name="simulations")]
+extra_urls = [
+    path("promise-keeping/", KeepingView.as_view(), name="promise-keeping"),
+    path("simulations/", SimulationView.as_view(), name="simulations"),
+]
 
 __all__ = ["DeadlineSerializer", "extra_urls", "routes", "timer_payload", "timers_payload"]

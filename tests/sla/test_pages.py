@@ -99,6 +99,20 @@ def test_promise_keeping_counts_and_lists_what_was_missed(cast, november):
     assert cast.browser("engineer").get("/promises/keeping/").status_code == 403
 
 
+@pytest.mark.req("SLA-06", "SLA-09")
+def test_promise_keeping_over_the_api(cast, november):
+    api = cast.api("manager")
+    answer = api.get("/api/v1/promise-keeping/?month=2026-11&by=target").json()
+    assert answer["total"] == {"key": "", "label": "", "kept": 2, "missed": 1, "percent": pytest.approx(200 / 3)}
+    assert {one["key"]: one["missed"] for one in answer["groups"]} == {"arrive": 1, "contact": 0, "team": 0}
+    assert answer["waiting"][0]["party"] == "party:engineer"
+    assert api.get("/api/v1/promise-keeping/?month=november").status_code == 400
+    timers = api.get("/api/v1/timers/?state=broken&month=2026-11&promise=CN-02&grade=2&region=NW").json()["results"]
+    assert [one["target"] for one in timers] == ["arrive"]
+    assert timers[0]["breach"]["at"] == timers[0]["due_at"]
+    assert sum(part["minutes"] for part in timers[0]["segments"]) == timers[0]["span_minutes"] == 2160
+
+
 @pytest.mark.req("SLA-08")
 def test_a_clock_changes_by_a_new_version(cast, policy):
     client = cast.browser("head")
