@@ -1,8 +1,10 @@
 """`make run`: the embedded database when none is given, then web, worker and beat, each started again when it ends."""
 
+import fcntl
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -111,8 +113,26 @@ def announce_when_ready(address: str) -> None:
     say("demo users (password demo): dispatcher, engineer, supervisor, manager, admin …; Ctrl-C stops everything")
 
 
+def port_is_free(port: int) -> bool:
+    """Whether nothing listens on the port of this machine yet."""
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex(("127.0.0.1", port)) != 0
+
+
 def main() -> int:
+    port = int(os.environ.setdefault("PORT", "8000"))
+    if not port_is_free(port):
+        say(f"port {port} is taken; choose another one: PORT={port + 80} make run")
+        return 1
     var_dir = Path(os.environ.get("VAR_DIR") or ROOT / "var")
+    var_dir.mkdir(parents=True, exist_ok=True)
+    lock = open(var_dir / "run.lock", "w")  # noqa: SIM115  (held until the process ends)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        say(f"already running with the data in {var_dir}")
+        return 1
     server = None if os.environ.get("DATABASE_URL") else Server(var_dir / "postgres")
     stopping = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -121,7 +141,7 @@ def main() -> int:
         server.start()
         os.environ["DATABASE_URL"] = server.url
     try:
-        prepared = subprocess.run([sys.executable, "bin/prepare.py", "--demo"], cwd=ROOT, check=False).returncode
+        prepared = prepare(stopping)
         if prepared != 0 or stopping.is_set():
             return prepared
         return serve(children(), server, stopping)
@@ -131,9 +151,17 @@ def main() -> int:
         say("stopped")
 
 
+def prepare(stopping: threading.Event) -> int:
+    """Tables, policy data, static files and, once, the demo; given up when told to stop."""
+    process = subprocess.Popen([sys.executable, "bin/prepare.py", "--demo"], cwd=ROOT)
+    while process.poll() is None:
+        if stopping.wait(0.1):
+            process.terminate()
+    return process.returncode
+
+
 def serve(programs: list[Child], server: Server | None, stopping: threading.Event) -> int:
     """Keep the programs, and the embedded server, running until told to stop."""
-    os.environ.setdefault("PORT", "8000")
     address = f"http://localhost:{os.environ['PORT']}"
     threading.Thread(target=announce_when_ready, args=(address,), daemon=True).start()
     looks = 0
