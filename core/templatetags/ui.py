@@ -6,85 +6,20 @@ from itertools import groupby
 from typing import Any
 
 from django import template
-from django.contrib.staticfiles.storage import staticfiles_storage
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from core.templatetags import ui_forms, ui_time, ui_words
+from core.templatetags import ui_forms, ui_marks, ui_time, ui_words
 
 register = template.Library()
-for part in (ui_time, ui_forms, ui_words):
+for part in (ui_marks, ui_time, ui_forms, ui_words):
     register.tags.update(part.register.tags)
     register.filters.update(part.register.filters)
 
 LATE_ENTRY_MINUTES = 5
-
-
-@register.simple_tag
-def icon(name: str, label: Any = "") -> SafeString:
-    """An icon from the sprite; without a label it is decoration."""
-    source = f"{staticfiles_storage.url('icons.svg')}#{name}"
-    if label:
-        return format_html('<svg class="ico" role="img" aria-label="{}"><use href="{}"/></svg>', label, source)
-    return format_html('<svg class="ico" aria-hidden="true"><use href="{}"/></svg>', source)
-
-
-@register.simple_tag
-def key(text: Any) -> SafeString:
-    """A key cap."""
-    return format_html('<kbd class="key">{}</kbd>', text)
-
-
-@register.simple_tag
-def grade(level: int | None, label: Any = "") -> SafeString:
-    """The grade square; colour and numeral together."""
-    if not level:
-        return kind_square("?", _("no grade yet"))
-    name = label or _("grade %(level)s") % {"level": level}
-    return format_html(
-        '<span class="grade" data-grade="{}" role="img" aria-label="{}" title="{}">{}</span>',
-        level,
-        name,
-        name,
-        level,
-    )
-
-
-@register.simple_tag
-def kind_square(letter: Any, label: Any = "") -> SafeString:
-    """An outlined square for work without a grade: 检 装 培 诉."""
-    return format_html(
-        '<span class="grade" role="img" aria-label="{}" title="{}">{}</span>',
-        label or letter,
-        label or letter,
-        letter,
-    )
-
-
-@register.simple_tag
-def state(record_state: Any) -> SafeString:
-    """The state of a record in words; coloured only where it is good or bad in itself."""
-    tone = "" if record_state.tone in ("", "calm") else record_state.tone
-    return format_html(
-        '<span class="state" data-state="{}"{}>{}</span>',
-        record_state.code,
-        format_html(' data-tone="{}"', tone) if tone else "",
-        record_state.label,
-    )
-
-
-@register.simple_tag
-def tag(text: Any, tone: str = "", icon_name: str = "") -> SafeString:
-    """A small mark."""
-    return format_html(
-        '<span class="tag"{}>{}{}</span>',
-        format_html(' data-tone="{}"', tone) if tone else "",
-        icon(icon_name) if icon_name else "",
-        text,
-    )
 
 
 @register.inclusion_tag("components/verdict.html")
