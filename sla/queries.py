@@ -48,6 +48,25 @@ def timers_for(subjects: Iterable[models.Model | str], *, open_only: bool = True
     return dict(found)
 
 
+CHIP = (
+    *("subject", "line_id", "target", "state", "started_at", "due_at", "warn_at", "ended_at", "held_reason_code"),
+    *("left_seconds", "span_seconds", "clock_version", "region", "agreed_at"),
+)
+
+
+def chips_for(subjects: Iterable[models.Model | str]) -> dict[str, list[Timer]]:
+    """Open timers of many subjects as lists show them, next deadline first; lines come from the copy at hand."""
+    wanted = refs(subjects)
+    found: dict[str, list[Timer]] = defaultdict(list)
+    if not wanted:
+        return found
+    known = definitions.at_hand()
+    for timer in Timer.objects.filter(subject__in=wanted).open().only(*CHIP).order_by("due_at", "id"):
+        timer.line = known.line(timer.line_id)
+        found[timer.subject].append(timer)
+    return found
+
+
 def next_due(subject: models.Model | str) -> datetime | None:
     """The nearest open deadline of a subject; clocks that stand still come last and do not count."""
     rows = Timer.objects.filter(subject=ref(subject)).open().exclude(state=Timer.State.HELD)
