@@ -1,21 +1,28 @@
 """How every verb begins and ends: the moment it speaks of, the locked row, the saved row."""
 
-from collections.abc import Iterable
-from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import models
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from core.errors import Forbidden, NotAllowed, Refused
+from core.checks import moment, one_of, require
+from core.errors import Forbidden, NotAllowed
 from tickets import permissions
 from tickets.models import DispatchOrder, Ticket
 from tickets.states import ORDER
 
-SKEW = timedelta(minutes=5)
-"""How far a device's clock may be off."""
+__all__ = [
+    "check_version",
+    "holder_or",
+    "keep",
+    "lock_order",
+    "lock_ticket",
+    "moment",
+    "one_of",
+    "require",
+    "step",
+    "still_open",
+]
 
 TICKET_PARTS = (
     "customer",
@@ -26,27 +33,6 @@ TICKET_PARTS = (
     "fault_type",
     "owner",
 )
-
-
-def moment(at: datetime | None, *, not_before: datetime | None = None, field: str = "at") -> datetime:
-    """When something happened: now if not said, never in the future, never before what it follows.
-
-    Raises Refused on `field` when it is off by more than the skew of a clock.
-    """
-    now = timezone.now()
-    if at is None:
-        at = now
-    if timezone.is_naive(at):
-        at = timezone.make_aware(at)
-    if at > now + SKEW:
-        raise Refused({field: _("This time lies in the future.")})
-    at = min(at, now)
-    if not_before is None or at >= not_before:
-        return at
-    if at < not_before - SKEW:
-        earliest = date_format(timezone.localtime(not_before), "Y-m-d H:i")
-        raise Refused({field: _("This cannot have happened before %(earliest)s.") % {"earliest": earliest}})
-    return not_before
 
 
 def lock_ticket(ticket: Ticket, version: int | None = None) -> Ticket:
@@ -101,20 +87,6 @@ def keep(record: models.Model, *fields: str) -> None:
     """Save changed fields and raise the version."""
     record.version += 1  # type: ignore[attr-defined]
     record.save(update_fields=[*fields, "version"])
-
-
-def require(**texts: Any) -> None:
-    """Refused for every named text that is empty."""
-    missing = {name: _("This is needed.") for name, text in texts.items() if not str(text or "").strip()}
-    if missing:
-        raise Refused(missing)
-
-
-def one_of(name: str, value: Any, choices: Iterable[Any]) -> None:
-    """Refused when a coded value is none of the known ones."""
-    known = [str(choice) for choice in choices]
-    if value not in known:
-        raise Refused({name: _("“%(value)s” is none of: %(known)s.") % {"value": value, "known": ", ".join(known)}})
 
 
 def holder_or(order: DispatchOrder, by: Any, *roles: str) -> None:
