@@ -76,7 +76,7 @@ class HistoryViewSet(mixins.ListModelMixin, viewsets.GenericViewSet):
         record = refs.find(name, key, self.request.user) if key.isdigit() or not by_id else None
         if record is None:
             raise Http404(_("Not found."))
-        return history.about(record)
+        return history.about(record, reader=self.request.user)
 
     def paginate_queryset(self, queryset: Any) -> Any:
         """One page of entries, told."""

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from core import readers
 from core.models import Entry, Inbox
-from core.refs import ref, refs
+from core.refs import concealed_from, ref, refs
 
 
 @dataclass(frozen=True)
@@ -79,9 +79,15 @@ def record(
     return entry
 
 
-def about(record_or_ref: models.Model | str) -> QuerySet[Entry]:
-    """Entries about a record, newest first by when they happened."""
-    return Entry.objects.filter(about__contains=[ref(record_or_ref)]).select_related("by").order_by("-at", "-id")
+def about(record_or_ref: models.Model | str, *, reader: Any = None) -> QuerySet[Entry]:
+    """Entries about a record, newest first by when they happened; without those that are kept from the `reader`."""
+    rows = Entry.objects.filter(about__contains=[ref(record_or_ref)]).select_related("by").order_by("-at", "-id")
+    if reader is None:
+        return rows
+    kinds, records = concealed_from(reader)
+    for name in kinds:
+        rows = rows.exclude(subject__startswith=f"{name}:")
+    return rows.exclude(about__overlap=records) if records else rows
 
 
 @dataclass(frozen=True)

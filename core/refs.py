@@ -19,10 +19,42 @@ class Kind:
 
 _kinds: dict[str, Kind] = {}
 
+Hidden = Callable[[Any], Iterable[int] | None]
+_hidden: dict[str, Hidden] = {}
+
 
 def register(model: type[models.Model], *, natural_key: str, url: Callable[[Any], str]) -> None:
     """Declare a model that history may be about; called from an app's `ready`."""
     _kinds[name_of(model)] = Kind(model, natural_key, url)
+
+
+def conceal(model: type[models.Model], hidden: Hidden) -> None:
+    """Declare records that not everybody may learn of, wherever others speak of them (CMP-07).
+
+    `hidden(user)` answers with the keys of those kept from a person, or None for all of the kind.
+    """
+    _hidden[name_of(model)] = hidden
+
+
+def concealed_from(user: Any) -> tuple[list[str], list[str]]:
+    """Kinds of record that are kept from a person altogether, and references of single records that are."""
+    kinds, records = [], []
+    for name, hidden in _hidden.items():
+        keys = hidden(user)
+        if keys is None:
+            kinds.append(name)
+        else:
+            records += [f"{name}:{key}" for key in keys]
+    return kinds, records
+
+
+def is_concealed(reference: str, user: Any) -> bool:
+    """Whether the record behind a reference is kept from a person."""
+    name, _colon, key = reference.partition(":")
+    if name not in _hidden:
+        return False
+    keys = _hidden[name](user)
+    return keys is None or int(key) in keys
 
 
 def name_of(model: type[models.Model] | models.Model) -> str:

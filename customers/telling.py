@@ -24,7 +24,7 @@ def story(request: HttpRequest, record: Any) -> dict[str, Any]:
     """Rows, views and page of the story that the request asks for."""
     view = request.GET.get("story", "")
     view = view if view in VIEWS else ""
-    entries = history.about(record)
+    entries = history.about(record, reader=request.user)
     prefixes = VIEWS[view][1]
     if prefixes:
         wanted = Q()

@@ -5,6 +5,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from core import refs
+
 ADMIN = "admin"
 
 
@@ -16,8 +18,10 @@ class DeliveryQuerySet(QuerySet[Any]):
         return self if user.has_role(ADMIN) else self.filter(receiver=user)
 
     def inbox_of(self, user: Any, at: datetime) -> "DeliveryQuerySet":
-        """What a person finds in the inbox at a moment."""
-        return self.filter(receiver=user, channel="inbox", not_before__lte=at)
+        """What a person finds in the inbox at a moment; nothing about records that are kept from him by now."""
+        rows = self.filter(receiver=user, channel="inbox", not_before__lte=at)
+        _kinds, records = refs.concealed_from(user)
+        return rows.exclude(about__in=records) if records else rows
 
     def unread(self) -> "DeliveryQuerySet":
         """Not opened yet."""

@@ -32,8 +32,14 @@ class Directory:
 
     def people(self, timer: Timer, who: Iterable[str]) -> list[User]:
         """The receivers of a rung; when none of them exists, the dispatchers."""
-        found = [user for role in who for user in self._of(timer, role) if user.is_active]
-        return list(dict.fromkeys(found)) or self._with_role(Role.DISPATCHER)
+        found = self._may_hear(timer, (user for role in who for user in self._of(timer, role)))
+        return found or self._may_hear(timer, self._with_role(Role.DISPATCHER))
+
+    @staticmethod
+    def _may_hear(timer: Timer, people: Iterable[User]) -> list[User]:
+        """Without those who have left and those from whom the record is kept."""
+        known = dict.fromkeys(people)
+        return [user for user in known if user.is_active and not refs.is_concealed(timer.subject, user)]
 
     def subject(self, timer: Timer) -> str:
         """Number of the record that a timer runs for."""
