@@ -79,7 +79,8 @@ def record_call(
         about=[ticket, customer, equipment],
         data={"call": kind, "channel": channel},
     )
-    sla.follow(call, "call.recorded", at=at, facts=facts_of(call), by=by)
+    if call.answer_due_at is not None:
+        sla.follow(call, "call.recorded", at=at, facts=facts_of(call), by=by, agreed_at=call.answer_due_at)
     return call
 
 
