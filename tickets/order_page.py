@@ -54,7 +54,7 @@ def context(order: DispatchOrder, user: Any) -> dict[str, Any]:
         "photos": _photos(order),
         "ranking": _ranking(order),
         "replaces": order.replaces.first(),
-        "story": stories.tell(history.about(order)[:STORY_SIZE], order),
+        "story": stories.tell(history.about(order, reader=user)[:STORY_SIZE], order),
     }
 
 

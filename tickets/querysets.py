@@ -90,12 +90,12 @@ class CallQuerySet(QuerySet[Any]):
     """Call rows."""
 
     def visible_to(self, user: Any) -> "CallQuerySet":
-        """All for the office, the region for supervisors, those of own tickets for field staff."""
+        """All for the office, the region for supervisors, those of own tickets for field staff but no complaints."""
         if user.has_role(*EVERYWHERE):
             return self
         seen = _region(user, "customer__province__region")
         if user.has_role(*FIELD):
-            seen |= Q(ticket__orders__engineer__user=user)
+            seen |= Q(ticket__orders__engineer__user=user) & ~Q(kind="complaint")
         return self.filter(seen).distinct() if user.has_role(*FIELD) else self.filter(seen)
 
     def owed(self) -> "CallQuerySet":

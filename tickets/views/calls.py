@@ -107,7 +107,7 @@ def _show(request: HttpRequest, record: Call, form: AnswerForm | None) -> HttpRe
     context = {
         "call": record,
         "timers": queries.timers_of(record),
-        "story": stories.tell(history.about(record)[:20], record),
+        "story": stories.tell(history.about(record, reader=request.user)[:20], record),
         "form": (form or AnswerForm()) if may and record.answered_at is None else None,
         "tickets": list(tickets.order_by("-reported_at")[:6]) if may and not record.ticket_id else [],
         "may_record": may,

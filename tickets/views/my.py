@@ -105,7 +105,7 @@ def _show(request: HttpRequest, order: DispatchOrder, form: Any = None, step: st
         "unsolved": [str(code) for code in UNSOLVED],
         "reports": _reports(order),
         "before": _before(order.ticket),
-        "story": stories.tell(history.about(order)[:30], order),
+        "story": stories.tell(history.about(order, reader=request.user)[:30], order),
         "late": _late(order),
         "too_late": (_late(order) or timedelta()) >= LATE,
         "contact_late": order.state == "accepted" and timezone.now() - order.issued_at > actions.CALL_WITHIN,
