@@ -78,18 +78,37 @@ class AcknowledgeForm(forms.Form):
     answer_due_at = forms.DateTimeField(label=_("Answer agreed by"), required=False, widget=MOMENT)
 
 
+class DescribeForm(forms.Form):
+    """What and whom the complaint is about."""
+
+    about = forms.ChoiceField(label=_("About"), choices=Complaint.Subject.choices)
+    about_person = forms.ModelChoiceField(
+        User.objects.filter(is_active=True).order_by("name"), label=_("About whom"), required=False
+    )
+    remedy = forms.CharField(label=_("What the customer asks for"), max_length=200, required=False)
+
+    def __init__(self, data: Any = None, *, complaint: Complaint) -> None:
+        first = {"about": complaint.about, "about_person": complaint.about_person_id, "remedy": complaint.remedy}
+        super().__init__(data, initial=first)
+
+
 class AssignForm(forms.Form):
-    """Who handles it."""
+    """Who handles it: anybody who handles complaints but the person it is about."""
 
     owner = forms.ModelChoiceField(
         User.objects.filter(is_active=True, roles__overlap=list(HANDLERS)).order_by("name"), label=_("Handled by")
     )
 
+    def __init__(self, data: Any = None, *, complaint: Complaint) -> None:
+        super().__init__(data, initial={"owner": complaint.owner_id})
+        people: Any = self.fields["owner"]
+        people.queryset = people.queryset.exclude(pk=complaint.about_person_id)
+
 
 class DecideForm(forms.Form):
     """Valid or not, and what was found."""
 
-    is_valid = forms.TypedChoiceField(
+    is_valid = forms.TypedChoiceField(  # type: ignore[assignment]
         label=_("Decision"),
         choices=[("yes", _("Valid")), ("no", _("Not valid"))],
         coerce=lambda value: value == "yes",

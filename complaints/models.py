@@ -63,7 +63,8 @@ class Complaint(models.Model):
             models.CheckConstraint(
                 condition=Q(state__in=["received", "acknowledged"]) | Q(is_valid__isnull=False),
                 name="complaints_decided",
-            )
+            ),
+            models.UniqueConstraint(fields=["call"], name="complaints_one_of_a_call"),
         ]
 
     def __str__(self) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from complaints.states import COMPLAINT
+from customers.querysets import in_region
 from staff.roles import Role
 
 READERS = frozenset(
@@ -28,10 +29,14 @@ class ComplaintQuerySet(QuerySet[Any]):
         if user.has_role(*READERS):
             seen = Q()
         elif user.has_role(Role.SUPERVISOR) and user.region_id is not None:
-            seen = Q(customer__province__region=user.region_id)
+            seen = in_region(user.region, "customer__province")
         else:
             seen = Q(pk__in=[])
         return self.filter(seen).exclude(about_person=user)
+
+    def about_person(self, user: Any) -> "ComplaintQuerySet":
+        """Complaints about a person."""
+        return self.filter(about_person=user)
 
     def open(self) -> "ComplaintQuerySet":
         """Complaints that are not settled."""

@@ -18,6 +18,7 @@ COMPLAINT = table(
     ],
     [
         move("acknowledge", _("Acknowledge"), ["received"], "acknowledged", HANDLERS),
+        move("describe", _("Say what it is about"), ["received", "acknowledged"], None, HANDLERS),
         move("assign", _("Assign"), ["received", "acknowledged", "decided"], None, JUDGES),
         move("decide", _("Decide"), ["received", "acknowledged"], "decided", JUDGES),
         move("answer", _("Explain to the customer"), ["decided"], "answered", HANDLERS),
