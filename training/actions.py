@@ -32,6 +32,7 @@ def plan_training(
     if not permissions.can_plan(by):
         raise Forbidden(_("Trainings are planned by trainers."))
     checks.one_of("kind", kind, CustomerTraining.Kind.values)
+    _check_trainer(trainer)
     at = checks.moment(at)
     if equipment.delivered_on and planned_on < equipment.delivered_on - timedelta(days=365):
         raise Refused({"planned_on": _("This is more than a year before delivery.")})
@@ -49,6 +50,11 @@ def plan_training(
     )
     _record("training.planned", training, by, at, {"on": planned_on.isoformat()})
     return training
+
+
+def _check_trainer(trainer: User | None) -> None:
+    if trainer is not None and not (trainer.is_active and permissions.can_hold(trainer)):
+        raise Refused({"trainer": _("Trainings are held by trainers and engineers.")})
 
 
 def _due_on(equipment: Equipment, term: TrainingTerm | None) -> date | None:
@@ -70,6 +76,7 @@ def change_training(
     """Move a planned training to another day or trainer."""
     training = _locked(training)
     TRAINING.check(training, "change", by)
+    _check_trainer(trainer)
     training.planned_on, training.trainer, training.notes = planned_on, trainer, notes
     training.save(update_fields=["planned_on", "trainer", "notes"])
     _record("training.changed", training, by, checks.moment(at), {"on": planned_on.isoformat()})
@@ -95,7 +102,8 @@ def finish_training(
     if not permissions.can_finish(by, training):
         raise Forbidden(_("The result is entered by a trainer."))
     checks.one_of("satisfaction", satisfaction, CustomerTraining.Satisfaction.values)
-    _check_result(started_on, ended_on, trainees, passed)
+    at = checks.moment(at)
+    _check_result(started_on, ended_on, trainees, passed, today=timezone.localdate(at))
     term = TrainingTerm.objects.filter(product_line=training.equipment.model.product_line_id).first()
     training.started_on, training.ended_on = started_on, ended_on
     training.trainees, training.passed = trainees, passed
@@ -105,15 +113,15 @@ def finish_training(
     training.charge = term.charge if term and (training.is_late or training.is_repeat) else Decimal(0)
     TRAINING.move(training, "finish", by)
     training.save()
-    _record("training.held", training, by, checks.moment(at), {"trainees": trainees, "passed": passed})
+    _record("training.held", training, by, at, {"trainees": trainees, "passed": passed})
     return training
 
 
-def _check_result(started_on: date, ended_on: date, trainees: int, passed: int) -> None:
+def _check_result(started_on: date, ended_on: date, trainees: int, passed: int, *, today: date) -> None:
     wrong: dict[str, object] = {}
     if ended_on < started_on:
         wrong["ended_on"] = _("The end is before the start.")
-    if ended_on > timezone.localdate():
+    if ended_on > today:
         wrong["ended_on"] = _("This day has not come yet.")
     if trainees < 1:
         wrong["trainees"] = _("At least one person was trained.")

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from customers.models import Equipment
 from staff.models import User
-from staff.roles import Role
 from training.models import CustomerTraining
+from training.permissions import HOLDERS
 from training.states import TRAINING
 
 DAY = forms.DateInput(attrs={"type": "date"})
@@ -18,7 +18,7 @@ class PersonField(forms.ModelChoiceField):
     """Active trainers and engineers by name."""
 
     def __init__(self, **kwargs: Any) -> None:
-        people = User.objects.filter(is_active=True, roles__overlap=[Role.TRAINER, Role.ENGINEER]).order_by("name")
+        people = User.objects.filter(is_active=True, roles__overlap=list(HOLDERS)).order_by("name")
         super().__init__(queryset=people, required=False, **kwargs)
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from customers.querysets import in_region
 from staff.roles import EVERYWHERE, FIELD, Role
 from training.states import TRAINING
 
@@ -17,7 +18,7 @@ class TrainingQuerySet(QuerySet[Any]):
             return self
         seen = Q(pk__in=[])
         if user.has_role(Role.SUPERVISOR) and user.region_id is not None:
-            seen |= Q(equipment__customer__province__region=user.region_id)
+            seen |= in_region(user.region, "equipment__customer__province")
         if user.has_role(*FIELD):
             seen |= Q(trainer=user)
         return self.filter(seen)

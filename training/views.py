@@ -2,12 +2,13 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core import history, pages, paging, sheets
 from core.rest import found_or_404
@@ -16,7 +17,6 @@ from customers.models import Equipment
 from training import actions, permissions
 from training.forms import CancelForm, ChangeForm, FilterForm, PlanForm, ResultForm
 from training.models import CustomerTraining
-from training.states import TRAINING
 
 STORY_ROWS = 50
 
@@ -37,6 +37,7 @@ COLUMNS = [
 ]
 
 
+@require_safe
 @login_required
 def trainings(request: HttpRequest) -> HttpResponse:
     """The list, latest planned first."""
@@ -59,10 +60,13 @@ def trainings(request: HttpRequest) -> HttpResponse:
 
 
 def _rows(request: HttpRequest) -> Any:
+    if not permissions.can_read(request.user):
+        raise PermissionDenied
     related = ("equipment__model", "equipment__customer", "trainer")
     return CustomerTraining.objects.visible_to(request.user).select_related(*related)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 @pages.once
 def plan(request: HttpRequest) -> HttpResponse:
@@ -74,10 +78,13 @@ def plan(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         made = pages.run(request, form, actions.plan_training, by=request.user, **form.cleaned_data)
         if made is not None:
+            text = _("%(number)s is saved.") % {"number": made.number}
+            messages.success(request, text, extra_tags="draft:training-new")
             return redirect(made)
     return render(request, "training/plan.html", {"form": form}, status=_status(request, form))
 
 
+@require_safe
 @login_required
 def training(request: HttpRequest, number: str) -> HttpResponse:
     """One training with its story and what may be done."""
@@ -85,13 +92,13 @@ def training(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _show(request: HttpRequest, found: Any, bound: Any = None) -> HttpResponse:
-    possible = TRAINING.possible(found.state, request.user)
+    possible = permissions.possible(request.user, found)
     start = {"planned_on": found.planned_on, "trainer": found.trainer_id, "notes": found.notes}
     result = {"started_on": found.planned_on, "ended_on": found.planned_on, "satisfaction": ""}
     forms = {
-        "change": ChangeForm(initial=start),
-        "finish": ResultForm(initial=result),
-        "cancel": CancelForm(),
+        "change": ChangeForm(initial=start, auto_id="change_%s"),
+        "finish": ResultForm(initial=result, auto_id="finish_%s"),
+        "cancel": CancelForm(auto_id="cancel_%s"),
     }
     status = 200
     if bound is not None:
@@ -103,19 +110,19 @@ def _show(request: HttpRequest, found: Any, bound: Any = None) -> HttpResponse:
         "possible": possible,
         "forms": forms,
         "open_form": bound[0] if bound else "",
-        "story": tell(history.about(found)[:STORY_ROWS], here=found),
+        "story": tell(history.about(found, reader=request.user)[:STORY_ROWS], here=found),
     }
     return render(request, "training/training.html", context, status=status)
 
 
-@login_required
 @require_POST
+@login_required
 @pages.once
 def act(request: HttpRequest, number: str, verb: str) -> HttpResponse:
     """Change, finish or cancel."""
     found = found_or_404(_rows(request), number=number)
     form_class, action = VERBS[verb]
-    form = form_class(request.POST)
+    form = form_class(request.POST, auto_id=f"{verb}_%s")
     if form.is_valid():
         done = pages.run(request, form, action, found, by=request.user, **form.cleaned_data)
         if done is not None:
