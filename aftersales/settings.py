@@ -105,7 +105,7 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "aftersales.urls"
 WSGI_APPLICATION = "aftersales.wsgi.application"
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "core.controls.Renderer"
 
 TEMPLATES: list[dict[str, Any]] = [
     {

@@ -6,9 +6,12 @@ from typing import Any
 
 from django import forms, template
 from django.forms import BoundField
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.template.loader import render_to_string
+from django.utils.html import conditional_escape, escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+
+from core.templatetags.ui_marks import icon
 
 register = template.Library()
 
@@ -42,7 +45,7 @@ def _control(bound: BoundField, kind: str, extra: dict[str, Any]) -> SafeString:
     return bound.as_widget(attrs=attrs)
 
 
-@register.inclusion_tag("components/field.html")
+@register.simple_tag
 def field(
     bound: BoundField,
     label: Any = None,
@@ -55,31 +58,81 @@ def field(
     picks: str = "",
     css: str = "",
     **attrs: Any,
-) -> dict[str, Any]:
+) -> SafeString:
     """A field with label, help and error. Radios become segmented answers (`down`: one per line; `picks`: large keys).
 
     Further keyword arguments become attributes of the control; underscores turn into hyphens.
     """
     kind = _kind(bound.field.widget)
     extra = {name.strip("_").replace("_", "-"): value for name, value in attrs.items()}
-    return {
+    label = bound.label if label is None else label
+    notes = _notes(bound, bound.help_text if help is None else help)
+    mark = _mark(bound, optional)
+    if kind in ("choice", "ticks"):
+        return _group(bound, kind, label, mark, notes, _box(bound, wide, css), down, hide_label, picks)
+    control = _control(bound, kind, extra)
+    if kind == "hidden":
+        return control
+    name = escape(bound.id_for_label)
+    if kind == "tick":
+        inner = f'<label class="tick" for="{name}">{control}<span>{conditional_escape(label)}{mark}</span></label>'
+    else:
+        hidden = " visually-hidden" if hide_label else ""
+        begin, end = "", ""
+        if unit:
+            begin, end = '<div class="with-unit">', f'<span class="unit">{conditional_escape(unit)}</span></div>'
+        legend = f'<label class="form-label{hidden}" for="{name}">{conditional_escape(label)}{mark}</label>'
+        inner = f"{legend}{begin}{control}{end}"
+    return mark_safe(f'<div class="{_box(bound, wide, css)}">{inner}{notes}</div>')  # noqa: S308 - all parts are escaped
+
+
+def _box(bound: BoundField, wide: bool, css: str) -> str:
+    return "".join(["field", f" {escape(css)}" * bool(css), " wide" * bool(wide), " has-error" * bool(bound.errors)])
+
+
+def _mark(bound: BoundField, optional: bool) -> str:
+    """The star of what must be filled in, or that it is wanted only if known."""
+    if bound.field.required:
+        return f' <span class="required" title="{escape(_("required"))}">*</span>'
+    return f' <span class="optional">{escape(_("if known"))}</span>' if optional else ""
+
+
+def _notes(bound: BoundField, help: Any) -> str:
+    """Help and errors below a control."""
+    text = f'<div class="help" id="{bound.auto_id}_help">{conditional_escape(help)}</div>' if help else ""
+    if bound.errors:
+        said = " ".join(conditional_escape(str(error)) for error in bound.errors)
+        text += f'<div class="error" id="{bound.auto_id}_error">{icon("alert-triangle")}<span>{said}</span></div>'
+    return text
+
+
+def _group(
+    bound: BoundField,
+    kind: str,
+    label: Any,
+    mark: str,
+    notes: str,
+    box: str,
+    down: bool,
+    hide_label: bool,
+    picks: str,
+) -> SafeString:
+    """Radios or ticks under one legend."""
+    described = [f"{bound.auto_id}_help"] * bool(bound.help_text) + [f"{bound.auto_id}_error"] * bool(bound.errors)
+    context = {
         "bound": bound,
         "kind": kind,
-        "label": bound.label if label is None else label,
-        "help": bound.help_text if help is None else help,
-        "control": _control(bound, kind, extra) if kind in ("control", "tick", "hidden") else "",
-        "options": list(bound) if kind in ("choice", "ticks") else [],
-        "wide": wide,
+        "label": label,
+        "mark": mark_safe(mark),  # noqa: S308 - from `_mark`
+        "notes": mark_safe(notes),  # noqa: S308 - from `_notes`
+        "options": list(bound),
+        "box": box,
         "down": down,
-        "unit": unit,
-        "optional": optional,
         "hide_label": hide_label,
         "picks": picks,
-        "css": css,
-        "describedby": " ".join(
-            [f"{bound.auto_id}_help"] * bool(bound.help_text) + [f"{bound.auto_id}_error"] * bool(bound.errors)
-        ),
+        "describedby": " ".join(described),
     }
+    return render_to_string("components/field_group.html", context)
 
 
 @register.inclusion_tag("components/form_errors.html")
