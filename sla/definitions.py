@@ -92,6 +92,13 @@ def at_hand() -> Definitions:
     return _copy[0] if _copy else current()
 
 
+def covering(clock: str, version: int) -> Definitions:
+    """The copy at hand when it knows that version of a clock, else the current one."""
+    known = at_hand()
+    rows = known.clocks.get(clock)
+    return known if rows and rows[-1].version >= version else current()
+
+
 def changed() -> None:
     """Set a new stamp; called by every action that changes policy, in its transaction."""
     Stamp.objects.update_or_create(pk=1, defaults={"value": uuid.uuid4().hex})

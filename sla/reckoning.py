@@ -39,9 +39,7 @@ def warn_at(line: PromiseLine, reckoning: Reckoning) -> datetime | None:
 
 def account(timer: Timer, pauses: Iterable[TimerPause] | None = None, *, open_counts: bool = True) -> Account:
     """Work out a timer's deadline; without `open_counts` as if a pause that still lasts had not begun."""
-    known = definitions.at_hand()
-    if timer.line.clock not in known.clocks:
-        known = definitions.current()
+    known = definitions.covering(timer.line.clock, timer.clock_version)
     rows = timer.pauses.all() if pauses is None else pauses
     spans = tuple((row.paused_at, row.resumed_at) for row in rows if open_counts or row.resumed_at is not None)
     clock = known.clock(timer.line.clock, timer.region, timer.clock_version)
@@ -80,9 +78,7 @@ def share_used(timer: Timer, at: datetime) -> float:
     at = timer.ended_at or at
     if at >= timer.due_at:
         return 1.0
-    known = definitions.at_hand()
-    if timer.line.clock not in known.clocks:
-        return 0.0
+    known = definitions.covering(timer.line.clock, timer.clock_version)
     clock: Any = known.clock(timer.line.clock, timer.region, timer.clock_version)
     if timer.agreed_at or Span.parse(timer.line.span).kind in ("days", "same_day"):
         left = timer.due_at - at

@@ -23,7 +23,7 @@ from sla.models import Timer
 
 log = logging.getLogger(__name__)
 
-BATCH = 200
+BATCH = 100
 AGAIN_AFTER_FAILURE = timedelta(hours=1)
 _KEEP = """
 UPDATE sla_timer AS timer

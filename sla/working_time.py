@@ -320,6 +320,8 @@ class Span:
                 raise Nonsense("not_a_span", "span", raw)
             return cls("same_day", 0)
         most = MOST_MINUTES if kind == "minutes" else MOST_DAYS
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)
         if isinstance(value, bool) or not isinstance(value, int):
             raise Nonsense("not_a_number", "span", value)
         if value <= 0:
