@@ -32,7 +32,7 @@ def stored_file(request: HttpRequest, pk: int, small: bool = False) -> FileRespo
     is_picture = file.content_type in uploads.FORMATS
     small = small and is_picture and default_storage.exists(uploads.small_name(file))
     response = FileResponse(
-        default_storage.open(uploads.small_name(file) if small else file.file.name, "rb"),
+        default_storage.open(uploads.small_name(file) if small else str(file.file.name), "rb"),
         as_attachment=not is_picture,
         filename=file.name,
         content_type="image/jpeg" if small else file.content_type,

@@ -35,7 +35,7 @@ class ReportSerializer(serializers.ModelSerializer[Report]):
 
     class Meta:
         model = Report
-        fields = (
+        fields: tuple[str, ...] = (
             "number",
             "kind",
             "month",

@@ -15,7 +15,7 @@ from tickets.states import TICKET
 from training.models import CustomerTraining
 
 
-def all_labels() -> dict[str, Mapping[str, Any]]:
+def all_labels() -> dict[str, Mapping[Any, Any]]:
     """Words by kind of code; four queries."""
     return {
         "region": {region.code: str(region) for region in Region.objects.all()},
@@ -24,7 +24,7 @@ def all_labels() -> dict[str, Mapping[str, Any]]:
         "path": {code: str(label) for code, label in Ticket.Path.choices},
         "kind": {code: str(label) for code, label in Ticket.Kind.choices},
         "state": {code: str(state.label) for code, state in TICKET.states.items()},
-        "grade": {"": _("No grade"), **{n: _("Grade %(n)s") % {"n": n} for n in range(1, 5)}},
+        "grade": dict[Any, Any]({n: _("Grade %(n)s") % {"n": n} for n in range(1, 5)}) | {"": _("No grade")},
         "verdict": {
             "": "—",
             "free": _("Free"),

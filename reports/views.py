@@ -4,10 +4,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -87,10 +89,10 @@ def retry(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @login_required
-def paper(request: HttpRequest, number: str, form: str) -> HttpResponse:
+def paper(request: HttpRequest, number: str, form: str) -> HttpResponseBase:
     """The stored PDF or workbook; 409 while it is being made."""
     found = _found(request, number)
-    stored = stored_paper(found, form, request.GET.get("lang") or request.user.language)
+    stored = stored_paper(found, form, request.GET.get("lang") or get_language() or "zh-hans")
     if stored is None:
         context = {
             "detail": _("The papers are being made; look again in a moment."),
@@ -106,7 +108,7 @@ def stored_paper(found: Report, form: str, language: str) -> Paper | None:
     return found.papers.filter(content_type=content_type, language=pdf.language_of(language)).first()
 
 
-def paper_answer(stored: Paper) -> HttpResponse:
+def paper_answer(stored: Paper) -> FileResponse:
     """A stored paper under a name that says what it is."""
     answer = pdf.answer(stored, download=stored.content_type == documents.XLSX)
     ending = "xlsx" if stored.content_type == documents.XLSX else "pdf"

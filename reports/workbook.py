@@ -133,7 +133,9 @@ def write(report: Report) -> bytes:
     with xlsxwriter.Workbook(
         buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     ) as book:
-        book.set_properties({"title": report.number, "created": report.frozen_at.replace(tzinfo=None)})
+        book.set_properties(
+            {"title": report.number, "created": report.frozen_at and report.frozen_at.replace(tzinfo=None)}
+        )
         head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
         _figures(book, head, report)
         words = labels.all_labels()

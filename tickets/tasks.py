@@ -20,7 +20,7 @@ def issue_papers(entry: Entry) -> None:
     if entry.at < timezone.now() - FRESH:
         return
     report = ServiceReport.objects.filter(
-        visit__order=entry.subject.partition(":")[2],
+        visit__order=int(entry.subject.partition(":")[2]),
         visit__sequence=entry.data["visit"],
         version=entry.data["version"],
     ).first()

@@ -64,9 +64,9 @@ def build(today: date) -> dict[str, User]:
         admin = admin or user
         people[username] = user
     for code, boss in {"NW": "", "SE": "-south", "NE": "-ne", "SW": "-sw", "MOBILE": "-mobile"}.items():
-        region, supervisor = regions[code], people[f"supervisor{boss}"]
-        region.supervisor = supervisor
-        actions.save_region(region, by=admin, at=start)
+        held = regions[code]
+        held.supervisor = people[f"supervisor{boss}"]
+        actions.save_region(held, by=admin, at=start)
     for place, row in enumerate(FIELD, 1):
         people[row[0]] = _engineer(place, row, people, regions, start, today)
     _absences(people, today)

@@ -172,9 +172,9 @@ def complaints_of_the_year(stage: Stage) -> None:
     people, now = stage.people, stage.now
     closed = list(Ticket.objects.filter(state="closed").order_by("-closed_at").select_related("customer")[:40:8])
     for ticket, valid in zip(closed[:3], (True, False, True), strict=False):
-        at = ticket.closed_at + 5 * HOUR
-        if at + 2 * DAY > now:
+        if ticket.closed_at is None or ticket.closed_at + 5 * HOUR + 2 * DAY > now:
             continue
+        at = ticket.closed_at + 5 * HOUR
         case = complaints.open_complaint(
             content="说好上午到，下午三点才来，耽误了半天工期。",
             by=people["dispatcher"],

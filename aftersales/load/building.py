@@ -130,9 +130,7 @@ def _case(world: World, machine: Machine, at: datetime) -> Case:
     said = words.say(machine.record.model.product_line.code, random, before.fault.type if before else "")
     case = _opened(world, machine, said, at)
     charged = case.ticket.verdict_code in ("charged", "cost")
-    life = lives.live(
-        at, by_phone=bool(said.fault.phone), hours=said.fault.hours, charged=charged, random=random
-    )
+    life = lives.live(at, by_phone=bool(said.fault.phone), hours=said.fault.hours, charged=charged, random=random)
     case.events = [event for event in life if event.at < world.now]
     if before is not None and _repeats(before, case):
         case.ticket.repeat_of = before.ticket
@@ -171,9 +169,9 @@ def _remember(world: World, case: Case) -> None:
 
 def _number(prefix: str, rows: Iterable[tuple[Any, datetime]]) -> None:
     """Numbers of the local days, in the order of the rows."""
-    rows = [(row, at.astimezone(ZONE).strftime("%Y%m%d")) for row, at in rows]
-    following = numbers.take_many(prefix, Counter(day for _row, day in rows))
-    for row, day in rows:
+    by_day = [(row, at.astimezone(ZONE).strftime("%Y%m%d")) for row, at in rows]
+    following = numbers.take_many(prefix, Counter(day for _row, day in by_day))
+    for row, day in by_day:
         row.number = f"{prefix}{day}-{following[day]:04d}"
         following[day] += 1
 

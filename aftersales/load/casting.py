@@ -231,7 +231,7 @@ def _reported(case: Case, order: DispatchOrder, visit: Visit, event: Event, rand
 
 def _report(case: Case, visit: Visit, signature: StoredFile) -> ServiceReport:
     """The signed report with everything it prints; the keys are those of `tickets.documents.report_content`."""
-    ticket, order, at = case.ticket, visit.order, visit.reported_at
+    ticket, order, at = case.ticket, visit.order, visit.reported_at or case.ticket.reported_at
     contact = next(one for one in case.machine.contacts if one.name == ticket.contact_name)
     times = {
         name: parts.plain(moment)

@@ -27,7 +27,7 @@ def write(rows: Sequence[models.Model]) -> None:
         return
     meta = rows[0]._meta
     fields = [field for field in meta.concrete_fields if not (field.primary_key and rows[0].pk is None)]
-    columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
     for row in rows:
         _point_to_keys(row)
     parts = [(field.attname, _writer(field)) for field in fields]

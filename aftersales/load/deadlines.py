@@ -113,9 +113,7 @@ class Promises:
             timer.started_at, timer.start_kind = event.at, event.kind
             reckoning.settle(timer, rows)
         elif event.kind == "ticket.waiting" and event.data["waiting_for"] in line.pausable:
-            rows.append(
-                TimerPause(timer=timer, reason=event.data["waiting_for"], why=event.why, paused_at=event.at)
-            )
+            rows.append(TimerPause(timer=timer, reason=event.data["waiting_for"], why=event.why, paused_at=event.at))
         elif event.kind in ("ticket.resumed", "order.departed"):
             _resume(rows, event.at)
         if timer.state == judging.BROKEN:
@@ -145,9 +143,7 @@ def entries_of(timer: Timer) -> list[Entry]:
     if timer.ended_at is not None:
         minutes = int((timer.ended_at - timer.due_at).total_seconds() // 60)
         told.append(("timer.late", timer.ended_at, judging.facts_of(timer, minutes=minutes)))
-    return [
-        Entry(kind=kind, subject=about[0], about=about, at=at, entered_at=at, data=data) for kind, at, data in told
-    ]
+    return [Entry(kind=kind, subject=about[0], about=about, at=at, entered_at=at, data=data) for kind, at, data in told]
 
 
 def _resume(rows: list[TimerPause], at: datetime) -> None:

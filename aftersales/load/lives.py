@@ -55,7 +55,7 @@ def live(at: datetime, *, by_phone: bool, hours: float, charged: bool, random: R
     dice = random.random()
     if dice < 0.02:
         return [Event(at + DAY, "ticket.cancelled", why="客户自行处理")]
-    if by_phone and dice < 0.55 or dice < 0.1:
+    if (by_phone and dice < 0.55) or dice < 0.1:
         return [Event(at + random.randint(6, 70) * MINUTE, "ticket.solved_by_phone")]
     events: list[Event] = []
     at += random.randint(3, 60) * MINUTE

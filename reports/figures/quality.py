@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Aggregate, Count, DurationField, Exists, F, OuterRef, Q, QuerySet, Sum
 
@@ -18,7 +19,7 @@ class Percentile(Aggregate):
     function = "percentile_cont"
     template = "%(function)s(%(fraction)s) WITHIN GROUP (ORDER BY %(expressions)s)"
 
-    def __init__(self, expression: object, fraction: float, **extra: object) -> None:
+    def __init__(self, expression: object, fraction: float, **extra: Any) -> None:
         super().__init__(expression, fraction=fraction, output_field=DurationField(), **extra)
 
 

@@ -23,7 +23,7 @@ def register(month: Month) -> list[dict[str, Any]]:
             "delivered_on": training.equipment.delivered_on and training.equipment.delivered_on.isoformat(),
             "trainer": str(training.trainer or ""),
             "from_on": training.started_on and training.started_on.isoformat(),
-            "to_on": training.ended_on.isoformat(),
+            "to_on": training.ended_on and training.ended_on.isoformat(),
             "trainees": training.trainees,
             "passed": training.passed,
             "late": training.is_late,

@@ -81,8 +81,9 @@ def repeat_faults(month: Month) -> list[dict[str, Any]]:
             "model": ticket.equipment.model.code if ticket.equipment else "",
             "customer": str(ticket.customer),
             "fault": ticket.symptom[:80],
-            "before": ticket.repeat_of.number,
-            "days": (ticket.reported_at - ticket.repeat_of.reported_at).days,
+            "before": before.number,
+            "days": (ticket.reported_at - before.reported_at).days,
         }
         for ticket in rows
+        if (before := ticket.repeat_of)
     ]

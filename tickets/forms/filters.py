@@ -1,22 +1,25 @@
 """Filters of the lists of tickets, orders and calls: what is asked for, and the rows that answer it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
+from django.core.cache import cache
 from django.db.models import Q, QuerySet
 from django.forms.utils import flatatt
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from core import search
 from customers.models import Channel
 from staff.models import Engineer, Province, Region
 from tickets.models import Call, DispatchOrder, Ticket
 from tickets.states import ORDER, TICKET
+
+PLACES_SECONDS = 60
 
 
 class Pick(forms.Select):
@@ -48,6 +51,10 @@ def _text(hint: Any) -> forms.CharField:
     return forms.CharField(label=_("Search"), required=False, max_length=100, widget=widget)
 
 
+def _with_all(read: Callable[[], list[tuple[str, str]]]) -> Callable[[], list[tuple[Any, Any]]]:
+    return lambda: [("", pgettext_lazy("filter", "all")), *read()]
+
+
 def starts(day: date) -> datetime:
     """The first moment of a local day."""
     return timezone.make_aware(datetime.combine(day, time.min))
@@ -63,6 +70,11 @@ class Filter(forms.Form):
     def narrow(self, rows: Any, given: dict[str, Any], at: datetime) -> Any:
         """The rows that answer the given values."""
         raise NotImplementedError
+
+    def offer(self, **choices: Callable[[], list[tuple[str, str]]]) -> None:
+        """Choices that are read when they are shown or asked for."""
+        for name, read in choices.items():
+            self.fields[name].choices = _with_all(read)  # type: ignore[attr-defined]
 
     @property
     def is_used(self) -> bool:
@@ -80,12 +92,19 @@ def _exactly(given: dict[str, Any], **paths: str) -> dict[str, Any]:
 
 
 def _engineers(user: Any) -> list[tuple[str, str]]:
-    rows = Engineer.objects.visible_to(user).select_related("user").order_by("region", "staff_number")
-    return [(one.user.username, str(one)) for one in rows]
+    rows = Engineer.objects.visible_to(user).order_by("region", "staff_number")
+    return list(rows.values_list("user__username", "user__name"))
 
 
-def _regions() -> list[tuple[str, str]]:
-    return [(one.code, str(one)) for one in Region.objects.order_by("pk")]
+def _places() -> dict[str, list[tuple[str, str]]]:
+    """Regions and provinces in the reader's language; they hardly ever change, so a minute old will do."""
+
+    def read() -> dict[str, list[tuple[str, str]]]:
+        regions = [(one.code, str(one)) for one in Region.objects.order_by("pk")]
+        return {"region": regions, "province": [(one.pk, str(one)) for one in Province.objects.all()]}
+
+    found: Any = cache.get_or_set(f"places:{get_language()}", read, PLACES_SECONDS)
+    return found
 
 
 class TicketFilter(Filter):
@@ -104,9 +123,8 @@ class TicketFilter(Filter):
 
     def __init__(self, data: Any, *, user: Any) -> None:
         super().__init__(data)
-        provinces = [(one.pk, str(one)) for one in Province.objects.all()]
-        for name, found in (("region", _regions()), ("province", provinces), ("engineer", _engineers(user))):
-            self.fields[name].choices = [("", pgettext_lazy("filter", "all")), *found]  # type: ignore[attr-defined]
+        self.offer(region=lambda: _places()["region"], province=lambda: _places()["province"])
+        self.offer(engineer=lambda: _engineers(user))
 
     def narrow(self, rows: QuerySet[Ticket], given: dict[str, Any], at: datetime) -> QuerySet[Ticket]:
         """Tickets by text, state, grade, place, engineer, path, day, overdue."""
@@ -136,8 +154,7 @@ class OrderFilter(Filter):
 
     def __init__(self, data: Any, *, user: Any) -> None:
         super().__init__(data)
-        for name, found in (("region", _regions()), ("engineer", _engineers(user))):
-            self.fields[name].choices = [("", pgettext_lazy("filter", "all")), *found]  # type: ignore[attr-defined]
+        self.offer(region=lambda: _places()["region"], engineer=lambda: _engineers(user))
 
     def narrow(self, rows: QuerySet[DispatchOrder], given: dict[str, Any], at: datetime) -> QuerySet[DispatchOrder]:
         """Orders by the text of their tickets, region, engineer, state, day of the appointment."""

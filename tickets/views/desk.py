@@ -109,8 +109,8 @@ def _chosen(user: Any, given: Any) -> dict[str, Any]:
     if equipment is not None:
         customer = equipment.customer
     elif given.get("customer"):
-        rows = Customer.objects.visible_to(user).filter(number=given["customer"])
-        customer = rows.select_related("province__region").first()
+        customers = Customer.objects.visible_to(user).filter(number=given["customer"])
+        customer = customers.select_related("province__region").first()
     return {"equipment": equipment, "customer": customer}
 
 
