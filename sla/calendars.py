@@ -10,7 +10,7 @@ from django.utils import timezone
 from notices import actions as notices
 from sla.definitions import working_clock
 from sla.models import Clock
-from sla.policy_forms import ranges_text
+from sla.policy_fields import ranges_text
 from sla.querysets import newest
 from sla.working_time import Clock as WorkingClock
 from staff.models import User

@@ -22,6 +22,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sla.intervals import NOTHING, ONE_DAY, Interval, Pause, pieces, union, utc_day, without
+
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DAY_MINUTES = 24 * 60
 MOST_MINUTES = 2_000_000
@@ -30,12 +32,8 @@ HORIZON_DAYS = 36_525
 IDLE_DAYS = 366
 MOST_REMEMBERED = 8000
 
-ONE_DAY = timedelta(days=1)
-NOTHING = timedelta(0)
 
 Range = tuple[int, int]
-Interval = tuple[datetime, datetime]
-Pause = tuple[datetime, datetime | None]
 
 
 class Nonsense(ValueError):
@@ -117,11 +115,6 @@ class Clock:
     published: frozenset[int] | None = None
     _memo: dict[datetime, tuple[Interval, ...]] = field(default_factory=dict, init=False, compare=False, repr=False)
 
-    @property
-    def is_always_open(self) -> bool:
-        """Whether no moment is ever closed."""
-        return all(layer.weekly == ALWAYS.weekly and not layer.days for layer in self.layers)
-
     def ranges(self, day: date) -> tuple[Range, ...]:
         """Ranges that begin on a local day, each with an end after its start (past 1440 when it runs over)."""
         found = self.layers[0]
@@ -132,7 +125,7 @@ class Clock:
 
     def is_open(self, at: datetime) -> bool:
         """Whether the clock runs at a moment."""
-        day = _utc_day(at)
+        day = utc_day(at)
         return any(a <= at < b for a, b in self._open_on(day))
 
     def next_opening(self, at: datetime) -> datetime:
@@ -149,7 +142,7 @@ class Clock:
 
     def add(self, start: datetime, span: timedelta, pauses: Iterable[Pause] = ()) -> Reckoning:
         """The moment at which `span` of open, unpaused time has been counted from `start` (SLA-04)."""
-        start, held = start.astimezone(UTC), _union(pauses)
+        start, held = start.astimezone(UTC), union(pauses)
         left, segments = span, []
         for a, b in self._counted(start, held):
             if left <= b - a:
@@ -168,7 +161,7 @@ class Clock:
         start, end, found = start.astimezone(UTC), end.astimezone(UTC), []
         if end <= start:
             return ()
-        for a, b in self._counted(start, _union(pauses), until=end):
+        for a, b in self._counted(start, union(pauses), until=end):
             if a >= end:
                 break
             found.append(Segment(a, min(b, end)))
@@ -230,7 +223,7 @@ class Clock:
         first, last = midnight + timedelta(minutes=a), midnight + timedelta(minutes=b)
         found, at = [], midnight - ONE_DAY
         while at < last + ONE_DAY:
-            for start, end, offset in _pieces(self.zone, at):
+            for start, end, offset in pieces(self.zone, at):
                 low, high = max(first - offset, start), min(last - offset, end)
                 if low < high:
                     found.append((low, high))
@@ -239,13 +232,13 @@ class Clock:
 
     def _counted(self, start: datetime, held: list[Pause], until: datetime | None = None) -> Iterator[Interval]:
         for a, b in self._open_from(start, until):
-            yield from _without(a, b, held)
+            yield from without(a, b, held)
             if held and held[-1][1] is None and b >= held[-1][0]:
                 return
 
     def _open_from(self, start: datetime, until: datetime | None = None) -> Iterator[Interval]:
         """Open stretches from a moment on, at most a UTC day long, in order. Raises Nonsense rather than run on."""
-        day, idle = _utc_day(start), 0
+        day, idle = utc_day(start), 0
         for _step in range(HORIZON_DAYS):
             if until is not None and day >= until:
                 return
@@ -272,7 +265,7 @@ class Clock:
 
     def _work_out(self, day: datetime) -> list[Interval]:
         found: list[Interval] = []
-        for start, end, offset in _pieces(self.zone, day):
+        for start, end, offset in pieces(self.zone, day):
             local = (start + offset).date()
             while datetime.combine(local, datetime.min.time(), UTC) - offset < end:
                 midnight = datetime.combine(local, datetime.min.time(), UTC) - offset
@@ -395,60 +388,6 @@ def clock(raw: Any) -> Clock:
     if not any(found.layers[0].weekly) and not any(found.layers[0].days.values()):
         raise Nonsense("no_open_time", "clock")
     return found
-
-
-def _utc_day(at: datetime) -> datetime:
-    return at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-
-
-def _offset(zone: ZoneInfo, at: datetime) -> timedelta:
-    return at.astimezone(zone).utcoffset() or NOTHING
-
-
-def _pieces(name: str, day: datetime) -> list[tuple[datetime, datetime, timedelta]]:
-    """A UTC day cut where the zone's offset changes."""
-    zone, end = ZoneInfo(name), day + ONE_DAY
-    before, after = _offset(zone, day), _offset(zone, end - timedelta(seconds=1))
-    if before == after:
-        return [(day, end, before)]
-    low, high = day, end - timedelta(seconds=1)
-    while high - low > timedelta(seconds=1):
-        middle = low + (high - low) // 2
-        middle = middle.replace(microsecond=0)
-        if _offset(zone, middle) == before:
-            low = middle
-        else:
-            high = middle
-    return [(day, high, before), (high, end, after)]
-
-
-def _union(pauses: Iterable[Pause]) -> list[Pause]:
-    """Pauses in order, joined where they touch; an open one swallows all after it."""
-    found: list[Pause] = []
-    rows = [(a.astimezone(UTC), b.astimezone(UTC) if b else None) for a, b in pauses]
-    for a, b in sorted((row for row in rows if row[1] is None or row[1] > row[0]), key=lambda row: row[0]):
-        last = found[-1] if found else None
-        if last is not None and (last[1] is None or a <= last[1]):
-            end = None if last[1] is None or b is None else max(b, last[1])
-            found[-1] = (last[0], end)
-        else:
-            found.append((a, b))
-    return found
-
-
-def _without(a: datetime, b: datetime, held: list[Pause]) -> Iterator[Interval]:
-    for start, end in held:
-        if end is not None and end <= a:
-            continue
-        if start >= b:
-            break
-        if start > a:
-            yield a, start
-        if end is None or end >= b:
-            return
-        a = end
-    if a < b:
-        yield a, b
 
 
 def _joined(segments: list[Segment]) -> tuple[Segment, ...]:

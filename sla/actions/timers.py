@@ -11,12 +11,10 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core import history
 from core.errors import NotAllowed, Refused
-from core.models import Entry
 from core.refs import ref
 from sla import definitions, reckoning, wording
-from sla.actions import judging
+from sla.actions import judging, starting
 from sla.definitions import Definitions
 from sla.facts import Facts
 from sla.matching import Match
@@ -58,7 +56,7 @@ def follow(
             _restart(timer, kind, by=by, at=at, agreed_at=agreed_at)
     for timer in _latest(timers):
         _reopen(timer, kind, wanted, by=by, at=at)
-    fresh = _fresh(subject, timers, wanted, kind, known, facts, at, by, agreed_at)
+    fresh = starting.begin(subject, timers, wanted, kind, known, facts, at, by, agreed_at)
     return [timer for timer in timers if timer.is_open] + fresh
 
 
@@ -78,7 +76,7 @@ def refit(subject: models.Model, *, facts: Facts, at: datetime, by: Any, why: st
             _refit_one(timer, match, facts, known, at=at, by=by, why=why)
     keys = {(timer.target, timer.leg) for timer in timers if timer.state != Timer.State.CANCELLED}
     missing = {key: match for key, match in matches.items() if key not in keys}
-    started = _started_before(subject, missing, timers, known, facts, at)
+    started = starting.begin_late(subject, missing, timers, known, facts, at)
     return [timer for timer in timers if timer.is_open] + started
 
 
@@ -106,7 +104,7 @@ def pause(
                 why=why[:300],
                 evidence=evidence[:300],
                 paused_at=at,
-                paused_by=_person(by),
+                paused_by=starting.person(by),
             )
         )
         judging.settle_open(timer, rows, by=by, at=at, why=why)
@@ -236,10 +234,6 @@ def _latest(timers: list[Timer]) -> list[Timer]:
     return list(latest.values())
 
 
-def _person(by: Any) -> Any:
-    return by if getattr(by, "pk", None) else None
-
-
 def _begins(line: PromiseLine, kind: str) -> bool:
     return kind in line.start_kinds or kind in line.reopen_kinds
 
@@ -247,14 +241,14 @@ def _begins(line: PromiseLine, kind: str) -> bool:
 def _restart(timer: Timer, kind: str, *, by: Any, at: datetime, agreed_at: datetime | None) -> None:
     before = timer.due_at
     timer.agreed_at = agreed_at or timer.agreed_at
-    timer.started_at, timer.start_kind, timer.started_by, timer.warned_at = at, kind, _person(by), None
+    timer.started_at, timer.start_kind, timer.started_by, timer.warned_at = at, kind, starting.person(by), None
     judging.settle_open(timer, _pauses(timer), by=by, at=at)
     _remember(timer, "restart", before, at=at, by=by, why=kind)
     timer.save()
 
 
 def _reopen(timer: Timer, kind: str, wanted: dict[tuple[str, str], Match], *, by: Any, at: datetime) -> None:
-    """A kept promise goes on with what was left (edge case 9); other policies begin a new cycle in `_fresh`."""
+    """A kept promise goes on with what was left (edge case 9); other policies begin a new cycle in `starting.begin`."""
     line = timer.line
     if kind not in line.reopen_kinds or timer.is_open or timer.ended_at is None:
         return
@@ -265,9 +259,9 @@ def _reopen(timer: Timer, kind: str, wanted: dict[tuple[str, str], Match], *, by
                 timer=timer,
                 reason=PauseReason.CLOSED,
                 paused_at=timer.ended_at,
-                paused_by=_person(by),
+                paused_by=starting.person(by),
                 resumed_at=max(at, timer.ended_at),
-                resumed_by=_person(by),
+                resumed_by=starting.person(by),
             )
         )
         timer.ended_at, timer.end_kind, timer.state = None, "", judging.RUNNING
@@ -278,91 +272,12 @@ def _reopen(timer: Timer, kind: str, wanted: dict[tuple[str, str], Match], *, by
         wanted.pop((timer.target, timer.leg), None)
 
 
-def _fresh(
-    subject: models.Model,
-    timers: list[Timer],
-    wanted: dict[tuple[str, str], Match],
-    kind: str,
-    known: Definitions,
-    facts: Facts,
-    at: datetime,
-    by: Any,
-    agreed_at: datetime | None,
-) -> list[Timer]:
-    """Timers that begin with this event: none where one of the same target runs, the next cycle where it ended."""
-    cycles: dict[tuple[str, str], int] = {}
-    running = set()
-    for timer in timers:
-        key = (timer.target, timer.leg)
-        cycles[key] = max(cycles.get(key, 0), timer.cycle)
-        if timer.is_open:
-            running.add(key)
-    rows = []
-    for key, match in wanted.items():
-        line = match.line.record
-        first = key not in cycles
-        if key in running or (first and kind not in line.start_kinds):
-            continue
-        rows.append(_new(subject, match, known, facts, kind, at, by, cycles.get(key, 0) + 1))
-        if agreed_at is not None and agreed_at > at:
-            _agree(rows[-1], agreed_at)
-    return Timer.objects.bulk_create(rows) if rows else []
-
-
-def _new(
-    subject: models.Model,
-    match: Match,
-    known: Definitions,
-    facts: Facts,
-    kind: str,
-    at: datetime,
-    by: Any,
-    cycle: int,
-) -> Timer:
-    line: PromiseLine = match.line.record
-    found = reckoning.begin(line, known.clock(line.clock, facts.region), at, facts.is_remote)
-    assert found.due is not None
-    timer = Timer(
-        subject=ref(subject),
-        about=facts.about,
-        kind=facts.kind,
-        line=line,
-        target=line.target,
-        leg=line.leg,
-        cycle=cycle,
-        facts=facts.selecting(),
-        reasons=list(match.reasons),
-        clock_version=known.clock_version(line.clock),
-        start_kind=kind,
-        started_at=at,
-        started_by=_person(by),
-        due_at=found.due,
-        warn_at=reckoning.warn_at(line, found),
-        span_seconds=int(found.span.total_seconds()),
-        allowance_seconds=int(reckoning.allowance_of(line, facts.is_remote).total_seconds()),
-    )
-    _place(timer, facts)
-    timer.next_at = judging.next_look(timer)
-    return timer
-
-
-def _agree(timer: Timer, moment: datetime) -> None:
-    timer.agreed_at = moment
-    reckoning.settle(timer, [])
-    timer.next_at = judging.next_look(timer)
-
-
 def _hand_over(timer: Timer, facts: Facts) -> None:
     """Whoever has the work now hears of its deadlines."""
     engineer = facts.people.get("engineer")
     if engineer and timer.engineer_id != engineer:
         timer.engineer_id = engineer
         timer.save(update_fields=["engineer"])
-
-
-def _place(timer: Timer, facts: Facts) -> None:
-    timer.grade, timer.region = facts.grade, facts.region
-    timer.engineer_id, timer.owner_id = facts.people.get("engineer"), facts.people.get("owner")
 
 
 def _refit_one(
@@ -372,7 +287,7 @@ def _refit_one(
     if timer.state != judging.BROKEN and not _still_begun(timer, match):
         _cancel_one(timer, at=at, by=by, why=why)
         return
-    _place(timer, facts)
+    starting.place(timer, facts)
     timer.facts, timer.about = facts.selecting(), facts.about
     if match is not None and timer.state != judging.BROKEN:
         line: PromiseLine = match.line.record
@@ -393,34 +308,6 @@ def _still_begun(timer: Timer, match: Match | None) -> bool:
         return False
     line: PromiseLine = match.line.record
     return line.pk == timer.line_id or timer.start_kind in (*line.start_kinds, *line.restart_kinds, *line.reopen_kinds)
-
-
-def _started_before(
-    subject: models.Model,
-    missing: dict[tuple[str, str], Match],
-    timers: list[Timer],
-    known: Definitions,
-    facts: Facts,
-    at: datetime,
-) -> list[Timer]:
-    """Promises that newly hold and whose event has happened already, counted from that event."""
-    if not missing:
-        return []
-    kinds = {k for m in missing.values() for k in (*m.line.record.start_kinds, *m.line.record.stop_kinds)}
-    past: dict[str, Entry] = {}
-    for entry in history.about(subject).filter(kind__in=kinds, at__lte=at).order_by("at", "id"):
-        past[entry.kind] = entry
-    rows = []
-    for key, match in missing.items():
-        line = match.line.record
-        cycle = 1 + sum(1 for timer in timers if (timer.target, timer.leg) == key)
-        starts = [past[kind] for kind in line.start_kinds if kind in past]
-        stops = [past[kind].at for kind in line.stop_kinds if kind in past]
-        if starts:
-            first = max(starts, key=lambda entry: entry.at)
-            if not any(stop >= first.at for stop in stops):
-                rows.append(_new(subject, match, known, facts, first.kind, first.at, first.by, cycle))
-    return Timer.objects.bulk_create(rows) if rows else []
 
 
 def _cancel_one(timer: Timer, *, at: datetime, by: Any, why: str) -> None:

@@ -1,5 +1,7 @@
 """A maker's own promises from a TOML file."""
 
+from pathlib import Path
+
 import pytest
 from django.core.management import CommandError, call_command
 
@@ -90,3 +92,9 @@ def test_shipped_data_never_overrules_what_was_changed_here(policy):
     defaults.load()
     assert Clock.objects.filter(code="office").order_by("-version").first().name_zh == "自定"
     assert clock.version == 1
+
+
+def test_the_example_of_the_documentation_loads(own):
+    text = (Path(__file__).parents[2] / "docs" / "promises.md").read_text(encoding="utf-8")
+    call_command("load_promises", str(own(text.split("```toml\n")[1].split("```")[0])))
+    assert Promise.objects.get(code="OWN").lines.get().span == {"minutes": 480}

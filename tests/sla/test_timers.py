@@ -350,6 +350,90 @@ def test_zammad_4348_a_new_deadline_has_a_notice_of_its_own(story, sweep):
     assert told.values("dedupe").distinct().count() == 2
 
 
+@pytest.mark.req("SLA-04")
+def test_glpi_9267_closed_time_is_not_eaten_from_what_is_left(story, promise):
+    promise("FIX", clock="office", span={"minutes": 240}, reopen_kinds=["ticket.reopened"], reopen="continue")
+    story.happens("ticket.opened", "18 09:00")
+    story.happens("ticket.solved", "18 10:00")
+    story.happens("ticket.reopened", "20 16:00")
+    assert story.due("resolve") == "23 09:30"
+
+
+@pytest.mark.req("SLA-04")
+def test_glpi_12167_taken_over_outside_hours_counts_from_the_next_opening(story, promise):
+    promise("TAKE", target="answer", clock="office", span={"minutes": 30}, start_kinds=["order.issued"])
+    story.happens("ticket.opened", "20 19:00")
+    story.happens("order.issued", "20 20:00")
+    assert story.due("answer") == "23 09:00"
+
+
+@pytest.mark.req("SLA-04")
+def test_zammad_904_a_merged_ticket_stops_escalating(story, sweep):
+    story.happens("ticket.opened", "18 09:00")
+    sweep("19 21:01")
+    actions.merge(story.subject, story.cast.region("SE"), at=moment("19 21:02"), by=story.cast.dispatcher)
+    assert sweep("21 09:00") == 0
+    assert story.state() == "broken"
+
+
+@pytest.mark.req("SLA-04")
+def test_zammad_1322_the_customer_s_answer_lets_the_clock_go_on(story):
+    story.happens("ticket.opened", "18 09:00")
+    story.waits("18 10:00", why="等客户答复")
+    story.goes_on("18 10:20")
+    assert (story.state(), story.due()) == ("running", "19 21:20")
+
+
+@pytest.mark.req("SLA-04")
+def test_zammad_534_a_promise_taken_away_no_longer_holds_for_what_is_checked_anew(story):
+    choice = actions.choose_promise(contract="A", promise="SLA-A", since=dt.date(2026, 1, 1), by=None)
+    story.happens("ticket.opened", "18 09:00", contract="A")
+    assert story.due() == "18 11:00"
+    actions.drop_choice(choice, by=None)
+    assert story.due() == "18 11:00"
+    story.changes("18 09:30", grade=4)
+    assert (story.due(), story.state("resolve")) == ("19 21:00", "cancelled")
+
+
+@pytest.mark.req("SLA-04")
+def test_frappe_1554_time_on_hold_over_night_adds_working_time_only(story, promise):
+    promise("FIX", clock="office", span={"minutes": 240})
+    story.happens("ticket.opened", "18 16:00")
+    story.waits("18 17:00")
+    story.goes_on("19 09:30")
+    assert story.due("resolve") == "19 14:00"
+
+
+@pytest.mark.req("SLA-04")
+def test_alga_psa_3091_reported_and_waiting_at_once_uses_no_time(story):
+    story.happens("ticket.opened", "18 09:00")
+    story.waits("18 09:00")
+    timer = story.timer()
+    assert timer.left_seconds == timer.span_seconds
+    story.happens("ticket.solved", "25 09:00")
+    assert story.state() == "kept"
+
+
+@pytest.mark.req("SLA-04")
+def test_chatwoot_13392_nothing_is_missed_after_the_end(story, sweep):
+    story.happens("ticket.opened", "18 09:00")
+    story.happens("ticket.solved", "18 12:00")
+    assert sweep("30 09:00") == 0
+    assert story.state() == "kept"
+
+
+@pytest.mark.req("SLA-04", "SLA-08")
+def test_grafana_3261_hours_are_those_of_the_wall_on_both_sides_of_a_clock_change(story, promise):
+    weekly = {day: [["09:00", "17:00"]] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
+    actions.put_clock(code="berlin", name_zh="柏林", zone="Europe/Berlin", weekly=weekly, by=None)
+    promise("BERLIN", clock="berlin", span={"minutes": 960})
+    story.happens("ticket.opened", "2026-10-24 15:00")
+    assert story.timer("resolve").due_at == dt.datetime(2026, 10, 25, 16, tzinfo=dt.UTC)
+    story.happens("ticket.solved", "2026-10-25 12:00")
+    story.happens("ticket.opened", "2026-10-25 15:00", grade=1)
+    assert story.timer("resolve").due_at == dt.datetime(2026, 10, 26, 16, tzinfo=dt.UTC)
+
+
 @pytest.mark.req("SLA-06")
 def test_the_lines_of_the_ledger_add_up_to_the_deadline(story):
     story.happens("ticket.opened", "19 09:03", is_home=False, is_remote=True)
