@@ -28,6 +28,7 @@ LONG_SIDE = 2560
 SMALL_SIDE = 480
 FORMATS = {"image/jpeg": ("JPEG", "jpg"), "image/png": ("PNG", "png"), "image/webp": ("WEBP", "webp")}
 LEAST_INK = 40  # pixels: fewer is a touch by accident, not a signature
+PAD_WIDTH = 100  # pixels: narrower pictures come from no pad that a finger could miss
 
 Owner = Callable[[Any, StoredFile], bool]
 _owners: dict[str, Owner] = {}
@@ -74,7 +75,7 @@ def store(
 def store_drawing(
     data_url: str, *, by: Any, name: str = "signature.png", at: datetime | None = None, field: str = "signature"
 ) -> StoredFile:
-    """Keep a signature drawn on the screen, given as a PNG data URL; an empty field is Refused."""
+    """Keep a signature drawn on the screen, given as a PNG data URL; an empty pad is Refused."""
     head, _comma, text = data_url.partition(",")
     try:
         content = base64.b64decode(text, validate=True)
@@ -83,7 +84,7 @@ def store_drawing(
     if head != "data:image/png;base64" or _type_of(content) != "image/png":
         raise Refused({field: _("The signature could not be read. Please sign again.")})
     picture = _redraw(content, "image/png", field)
-    if _ink(picture.content) < LEAST_INK:
+    if _is_blank_pad(picture.content):
         raise Refused({field: _("Nothing was signed.")})
     return _keep(name, picture, by=by, taken_at=at)
 
@@ -180,13 +181,13 @@ def _taken_at(image: Image.Image) -> datetime | None:
     return moment if moment <= timezone.now() else None
 
 
-def _ink(png: bytes) -> int:
-    """Dark pixels of a drawing on white."""
+def _is_blank_pad(png: bytes) -> bool:
+    """Whether a drawing is as wide as a pad and has next to no dark pixels on white."""
     with Image.open(io.BytesIO(png), formats=["PNG"]) as image:
         rgba = image.convert("RGBA")
         sheet = Image.new("RGBA", rgba.size, "white")
         sheet.alpha_composite(rgba)
-        return sum(sheet.convert("L").histogram()[:160])
+        return rgba.width >= PAD_WIDTH and sum(sheet.convert("L").histogram()[:160]) < LEAST_INK
 
 
 def _keep(name: str, picture: Picture, *, by: Any, taken_at: datetime | None) -> StoredFile:

@@ -115,8 +115,8 @@ def test_pdf_is_kept_as_it_is_but_not_among_photos(sender):
         uploads.store(upload(content, "scan.pdf"), by=sender, pictures_only=True)
 
 
-def drawing(strokes=True):
-    image = Image.new("RGBA", (300, 120), (0, 0, 0, 0))
+def drawing(strokes=True, size=(300, 120)):
+    image = Image.new("RGBA", size, (0, 0, 0, 0))
     if strokes:
         ImageDraw.Draw(image).line([(20, 60), (150, 20), (280, 100)], fill="black", width=4)
     out = io.BytesIO()
@@ -127,6 +127,7 @@ def drawing(strokes=True):
 @pytest.mark.req("DSP-07")
 def test_signature_is_kept_and_an_empty_field_is_no_signature(sender):
     assert uploads.store_drawing(drawing(), by=sender).content_type == "image/png"
+    assert uploads.store_drawing(drawing(strokes=False, size=(1, 1)), by=sender).size > 0, "too small to be a pad"
     for text in (drawing(strokes=False), "", "data:image/png;base64,AAAA", "data:text/html;base64,PGI+"):
         with pytest.raises(Refused) as refusal:
             uploads.store_drawing(text, by=sender)

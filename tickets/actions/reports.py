@@ -24,6 +24,8 @@ CHARGES = ("labour_charge", "parts_charge", "travel_charge")
 TEXTS = ("diagnosis", "cause_note", "work_done", "hazards")
 UNSOLVED = (Visit.Outcome.WAITS_FOR_PARTS, Visit.Outcome.NOT_POSSIBLE)
 FURTHER = (Visit.Outcome.PROVISIONAL, Visit.Outcome.WAITS_FOR_PARTS)
+LONGEST_NAME = 60
+PNG_BEGINS = "iVBOR"  # of every PNG in base64
 
 
 @transaction.atomic
@@ -192,17 +194,22 @@ def _freeze(
 
 
 def _signature(given: Any, name: str, *, by: Any, at: datetime) -> tuple[StoredFile | None, str]:
-    """The customer's signature: a stored file, a PNG data URL, or {png, name}; and whose it is."""
+    """The customer's signature: a stored file, a PNG data URL, or {png, name}; and whose it is.
+
+    A name that was typed instead of drawn is kept as the name and confirms nothing.
+    """
     if isinstance(given, Mapping):
         name = str(given.get("name") or name)
         given = given.get("png")
     if not given:
-        return None, name[:60]
+        return None, name[:LONGEST_NAME]
     if isinstance(given, StoredFile):
-        return given, name[:60]
+        return given, name[:LONGEST_NAME]
     text = str(given).strip()
+    if len(text) <= LONGEST_NAME and not text.startswith(("data:", PNG_BEGINS)):
+        return None, text
     url = text if text.startswith("data:") else f"data:image/png;base64,{text}"
-    return uploads.store_drawing(url, by=by, at=at, field="signature"), name[:60]
+    return uploads.store_drawing(url, by=by, at=at, field="signature"), name[:LONGEST_NAME]
 
 
 def _cause(cause: str, note: str) -> tuple[str, str]:

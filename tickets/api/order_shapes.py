@@ -185,7 +185,7 @@ class LeaveSerializer(StepSerializer):
     }
 )
 class SignatureField(serializers.Field):
-    """A PNG data URL, or an object with `png`, `strokes` and `name`."""
+    """A PNG data URL, an object with `png`, `strokes` and `name`, or a typed name, which confirms nothing."""
 
     default_error_messages = {"signature": _("A signature is a PNG data URL, or an object with png and name.")}
 
