@@ -45,8 +45,11 @@ class Stage:
 
 
 def moments(today: date, random: Random, count: int) -> Iterator[datetime]:
-    """Times of reports over the last year, oldest first, busier in the season and by day."""
-    days = [today - timedelta(days=n) for n in range(370, 2, -1)]
+    """Times of reports over the last year, oldest first, busier in the season and by day.
+
+    The newest are old enough for the latest of visits to be over.
+    """
+    days = [today - timedelta(days=n) for n in range(370, 4, -1)]
     weights = [SEASON[day.month] * (1 if day.weekday() < 6 else 0.4) for day in days]
     chosen = sorted(random.choices(days, weights, k=count))
     for day in chosen:
@@ -143,7 +146,7 @@ def go(stage: Stage, order: DispatchOrder, fault: Fault, until: str = "report", 
         return at
     assert order.appointment_from is not None
     arrival = max(order.appointment_from + random.randint(-20, 25) * MINUTE, at + HOUR)
-    if random.random() < 0.07:
+    if until == "report" and random.random() < 0.07:
         arrival += random.randint(9, 30) * HOUR
     departure = max(at + 10 * MINUTE, arrival - random.randint(1, 5) * HOUR)
     visits.depart(order, by=who, at=departure)
