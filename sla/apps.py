@@ -23,7 +23,7 @@ class SlaConfig(AppConfig):
         refs.register(models.Chain, natural_key="code", url=lambda row: reverse("sla:chain", args=[row.code]))
         refs.register(models.Promise, natural_key="code", url=lambda row: reverse("sla:promise", args=[row.code]))
         watchers = permissions.EXPLAINING
-        rail.register("promises", _("Promise keeping"), "clock", "sla:keeping", watchers, 75, _missed)
+        rail.register("promises", _("Promises"), "clock", "sla:keeping", watchers, 75, _missed)
         for label, name, about in (
             (_("Promise keeping"), "sla:keeping", _("What was kept and missed, what is waiting for whom")),
             (_("Promises"), "sla:settings", _("What is promised to whom, with a place to try it")),

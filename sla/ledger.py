@@ -136,22 +136,21 @@ def _pause_row(row: TimerPause, change: timedelta, due: datetime) -> Row:
 
 
 def _changes(timer: Timer, due: datetime) -> list[Row]:
-    """What re-grading, a new clock and the like did; the rows above stand on the line that holds now."""
+    """What re-grading, a new clock and the like did; the rows above stand on start and line that hold now."""
     words = {
         "refit": _("Promise checked again: %(why)s"),
         "clock": _("Clock changed: %(why)s"),
-        "restart": _("Starts anew: %(why)s"),
         "cancel": _("Ended: %(why)s"),
     }
     rows = []
     people = _people(timer)
     for change in timer.changes:
-        why = change["why"]
         if change["what"] == "restart":
-            why = wording.kind_label(why)
+            continue
+        why = change["why"]
         before, after = parse_datetime(change["before"]), parse_datetime(change["after"])
         text = words[change["what"]] % {"why": why or _("no reason given")}
-        if before and after and before != after and change["what"] != "restart":
+        if before and after and before != after:
             text = _("%(text)s (was due %(before)s)") % {"text": text, "before": wording.date_words(before)}
         at = parse_datetime(change["at"])
         assert at is not None

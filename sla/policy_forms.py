@@ -38,7 +38,9 @@ class VersionForm(forms.Form):
     name_zh = forms.CharField(label=gettext_lazy("Chinese name"), max_length=120)
     name_en = forms.CharField(label=gettext_lazy("English name"), max_length=120, required=False)
     valid_from = forms.DateField(
-        label=gettext_lazy("Holds from"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=gettext_lazy("Holds from"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     why = forms.CharField(label=gettext_lazy("Why this change"), max_length=300, required=False)
 
@@ -161,7 +163,9 @@ class PromiseForm(VersionForm):
     """Head of a promise: for whom, from when to when."""
 
     valid_to = forms.DateField(
-        label=gettext_lazy("Holds until"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=gettext_lazy("Holds until"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     selectors = SelectorsField(
         label=gettext_lazy("For whom"),
@@ -328,5 +332,9 @@ class ChoiceForm(forms.Form):
     """A contract chooses the promise."""
 
     contract = forms.CharField(label=gettext_lazy("Contract number"), max_length=40)
-    since = forms.DateField(label=gettext_lazy("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label=gettext_lazy("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    since = forms.DateField(
+        label=gettext_lazy("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    until = forms.DateField(
+        label=gettext_lazy("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )

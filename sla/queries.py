@@ -73,6 +73,12 @@ def next_due(subject: models.Model | str) -> datetime | None:
     return rows.order_by("due_at").values_list("due_at", flat=True).first()
 
 
+def open_until(subject: models.Model | str, target: str) -> datetime | None:
+    """The nearest deadline of one target that can still be kept."""
+    rows = Timer.objects.filter(subject=ref(subject), target=target, state__in=["running", "held"])
+    return rows.order_by("due_at").values_list("due_at", flat=True).first()
+
+
 def nearest(timers: Iterable[Timer]) -> datetime | None:
     """As `next_due`, of timers at hand such as `follow` returns."""
     return min((t.due_at for t in timers if t.is_open and t.state != Timer.State.HELD), default=None)

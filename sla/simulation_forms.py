@@ -17,8 +17,12 @@ class SimulationForm(forms.Form):
     """A promise, drafts among them, and the history it is tried on."""
 
     promise = forms.ChoiceField(label=gettext_lazy("Promise"))
-    start = forms.DateField(label=gettext_lazy("From"), widget=forms.DateInput(attrs={"type": "date"}))
-    end = forms.DateField(label=gettext_lazy("Until"), widget=forms.DateInput(attrs={"type": "date"}))
+    start = forms.DateField(
+        label=gettext_lazy("From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    end = forms.DateField(
+        label=gettext_lazy("Until"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
     file = forms.FileField(
         label=gettext_lazy("Events from a sheet instead"),
         required=False,

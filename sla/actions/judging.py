@@ -99,7 +99,7 @@ def end(timer: Timer, pauses: list[TimerPause], kind: str, *, by: Any, at: datet
         minutes = int((at - timer.due_at).total_seconds() // 60)
         note("timer.late", timer, by=by, at=at, minutes=minutes)
     else:
-        breach(timer, by=by)
+        breach(timer, by=None)
     timer.next_at = None
 
 
