@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import rail
 from staff.roles import EVERYWHERE, FIELD, Role
-from tickets import signatures
+from tickets import causes, signatures
 from tickets.models import Call, DispatchOrder, Ticket, Visit
 from tickets.states import DESK
 
@@ -53,7 +53,7 @@ def _my(user: Any) -> tuple[int, bool]:
 def _approvals(user: Any) -> tuple[int, bool]:
     """Signatures that are asked of the person; somebody who waits on site for one makes it urgent."""
     rows = signatures.waiting(user)
-    return rail.capped(rows), rows.filter(step="order.leave_unsolved").exists()
+    return rail.capped(rows) + rail.capped(causes.waiting(user)), rows.filter(step="order.leave_unsolved").exists()
 
 
 def _waiting(user: Any) -> tuple[int, bool]:

@@ -26,9 +26,10 @@ class Action:
     fields: dict[str, str] = field(default_factory=dict)
 
 
-def for_ticket(ticket: Ticket, user: Any) -> list[Action]:
-    """What the person may do next, the most sensible first; at most one is primary."""
-    orders = list(ticket.orders.open().select_related("engineer__user").order_by("id"))
+def for_ticket(ticket: Ticket, user: Any, orders: list[DispatchOrder] | None = None) -> list[Action]:
+    """What the person may do next, the most sensible first; at most one is primary. `orders` are the open ones."""
+    if orders is None:
+        orders = list(ticket.orders.open().select_related("engineer__user").order_by("id"))
     offers = _ORDERED[ticket.state](ticket, orders)
     found = [offer for offer in offers if _may(offer.code, user)]
     if not any(offer.primary for offer in found):
@@ -84,8 +85,10 @@ def _grade(ticket: Ticket, **more: Any) -> Action:
 
 
 def _charges(ticket: Ticket) -> list[Action]:
-    verdict = verdicts.frozen(ticket)
-    if verdict is None or verdict.code not in ("charged", "cost") or ticket.charges_agreed_at:
+    if ticket.charges_agreed_at:
+        return []
+    verdict = verdicts.holding(ticket)
+    if verdict is None or verdict.code not in ("charged", "cost"):
         return []
     return [_act(ticket, "agree_charges", _("Agree the charges"), icon="coin")]
 

@@ -15,7 +15,8 @@ from django.utils import timezone
 from core.models import Entry
 from core.refs import ref
 from customers.models import Equipment
-from tickets.models import Ticket, Visit
+from tickets import verdicts
+from tickets.models import Ticket
 from warranty import actions as warranty
 from warranty.facts_of import terms_for
 from warranty.guarantees import Fault
@@ -71,16 +72,12 @@ def faults_of(machine: Equipment, *, until: datetime) -> list[Fault]:
     events: dict[str, list[Entry]] = defaultdict(list)
     for entry in Entry.objects.filter(subject__in=subjects, about__overlap=subjects, kind__in=CYCLES, at__lte=until):
         events[entry.subject].append(entry)
-    causes = dict(
-        Visit.objects.filter(order__ticket__in=tickets, reported_at__isnull=False)
-        .order_by("reported_at", "id")
-        .values_list("order__ticket", "cause")
-    )
+    causes = verdicts.causes_of(tickets)
     by_key = {ticket.pk: ticket for ticket in tickets}
     return [
         fault
         for ticket in tickets
-        for fault in _times(ticket, _kind(ticket, by_key), causes.get(ticket.pk, ""), events[ref(ticket)])
+        for fault in _times(ticket, _kind(ticket, by_key), causes.get(ref(ticket), ""), events[ref(ticket)])
     ]
 
 

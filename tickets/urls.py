@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tickets.views import approvals, calls, charges, desk, my, orders, papers, ticket_actions, tickets, waiting
+from tickets.views import approvals, calls, causes, charges, desk, my, orders, papers, ticket_actions, tickets, waiting
 
 app_name = "tickets"
 
@@ -19,6 +19,7 @@ urlpatterns = [
     path("charges/", charges.charge_list, name="charges"),
     path("charges/<int:pk>/settle/", charges.settle, name="settle"),
     path("tickets/<str:number>/", tickets.ticket, name="ticket"),
+    path("tickets/<str:number>/cause/", causes.cause, name="cause"),
     path("tickets/<str:number>/<slug:code>/", ticket_actions.ticket_action, name="ticket_action"),
     path("orders/", orders.order_list, name="orders"),
     path("orders/<str:number>/", orders.order, name="order"),
@@ -32,4 +33,5 @@ urlpatterns = [
     path("orders/<str:number>/report.pdf", papers.report_pdf, name="report_pdf"),
     path("approvals/", approvals.waiting_list, name="approvals"),
     path("approvals/<int:pk>/decide/", approvals.decide, name="approval_decide"),
+    path("causes/<int:pk>/sign/", causes.sign, name="cause_sign"),
 ]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core.transitions import State
 from customers.models import Contract, Equipment, ProductModel
 from staff.models import Named, ProductLine, in_language
-from warranty.querysets import ExtensionQuerySet, RightQuerySet, TermQuerySet
+from warranty.querysets import ExtensionQuerySet, FindingQuerySet, RightQuerySet, TermQuerySet
 from warranty.states import EXTENSION, FINDING, RIGHT
 
 
@@ -236,6 +236,8 @@ class Finding(models.Model):
     state = models.CharField(max_length=10, choices=FINDING.choices(), default="proposed")
     found_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     found_at = models.DateTimeField()
+
+    objects = FindingQuerySet.as_manager()
 
     @property
     def status(self) -> State:

@@ -42,6 +42,14 @@ class ExtensionQuerySet(QuerySet[Any]):
         return self.filter(state="approved")
 
 
+class FindingQuerySet(QuerySet[Any]):
+    """Causes found."""
+
+    def visible_to(self, user: Any) -> "FindingQuerySet":
+        """Those of the machines the person may see."""
+        return _of_seen_machines(self, user)
+
+
 class RightQuerySet(QuerySet[Any]):
     """Rights that arose."""
 

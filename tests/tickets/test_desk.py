@@ -1,14 +1,17 @@
 """The desk: screen pop, one search field, guided grading, duplicates, drafts, one effect (TKT-01 to TKT-05)."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import expect
 
+from customers import actions as customers
 from customers.models import Customer
 from tickets.models import Call, Ticket
 
@@ -227,3 +230,27 @@ def test_what_was_typed_survives_a_reload(world, open_page):
     expect(page.locator("[name=said]")).to_have_value("搅拌不转")
     page.wait_for_selector("[data-known]")
     assert world.customer.name in page.inner_text("#known")
+
+
+@pytest.mark.req("WAR-06")
+def test_a_right_that_can_be_claimed_is_shown_to_the_dispatcher_with_its_last_day(desk, world):
+    from warranty import actions as warranty
+    from warranty.guarantees import Fault
+
+    today = timezone.localdate()
+    machine = customers.change_equipment(
+        world.machine, by=world.cast.dispatcher, purchased_on=today, delivered_on=today, accepted_on=today
+    )
+    url, machine_of = "/desk/known/", {"equipment": machine.serial}
+    assert "三包权利" not in desk.get(url, machine_of).content.decode()
+    warranty.notice_rights(machine, [Fault("ticket:9", today, kind="burner")], at=timezone.now())
+    seen = desk.get(url, machine_of).content.decode()
+    assert "七日内可退货" in seen
+    assert f"可主张至 {today + timedelta(days=7)}" in seen
+    panel = desk.get(f"/tickets/{world.ticket().number}/cause/").content.decode()
+    assert f"可主张至 {today + timedelta(days=7)}" in panel
+    claimed = warranty.claim_right(
+        machine.rights.get(rule__code="return-7"), remedy="return", by=world.cast.dispatcher, at=timezone.now()
+    )
+    assert claimed.state == "claimed"
+    assert "七日内可退货" not in desk.get(url, machine_of).content.decode()

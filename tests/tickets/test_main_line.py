@@ -390,18 +390,6 @@ def test_a_person_who_acts_on_an_old_view_is_told(world):
     assert stale.value.allowed == ["reload"]
 
 
-@pytest.mark.req("WAR-07")
-def test_a_diagnosed_cause_shows_the_difference_and_leaves_the_frozen_verdict(world):
-    from tickets import verdicts
-
-    ticket = world.ticket()
-    assert frozen(ticket).code == "free"
-    assert verdicts.difference(ticket) is None
-    ticket = world.reported(world.order(ticket), cause="operation").ticket
-    assert frozen(Ticket.objects.get(pk=ticket.pk)).code == "free"
-    assert verdicts.difference(ticket).code == "charged"
-
-
 @pytest.mark.req("TKT-01")
 def test_a_call_belongs_to_its_ticket_and_keeps_when_it_came_in(world):
     from tickets.actions import calls

@@ -216,15 +216,6 @@ def test_the_page_costs_the_same_for_one_visit_and_several(world, client, querie
     assert one <= 32
 
 
-@pytest.mark.req("WAR-07")
-def test_a_verdict_that_would_be_another_one_today_is_shown_beside_the_frozen_one(world, desk):
-    order = world.reported(cause="operation")
-    found = desk.get(page_of(order.ticket))
-    assert found.context["verdict"].code == "free"
-    assert found.context["verdict_now"].code != "free"
-    assert "按今天掌握的情况" in text(found)
-
-
 # --- Verbs
 
 

@@ -4,6 +4,7 @@ from django.urls import path
 
 from tickets.api.approvals import ApprovalViewSet
 from tickets.api.calls import CallViewSet
+from tickets.api.causes import CauseFindingViewSet
 from tickets.api.orders import OrderViewSet, order_pdf, report_pdf
 from tickets.api.tickets import TicketViewSet
 from tickets.api.visits import VisitViewSet
@@ -14,6 +15,7 @@ routes = [
     ("dispatch-orders", OrderViewSet, "dispatch-order"),
     ("visits", VisitViewSet, "visit"),
     ("approvals", ApprovalViewSet, "approval"),
+    ("cause-findings", CauseFindingViewSet, "cause-finding"),
 ]
 
 extra_urls = [

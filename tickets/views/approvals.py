@@ -12,13 +12,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from core import pages
 from core.models import Approval
-from tickets import signatures, verdicts
+from tickets import causes, signatures, verdicts
 from tickets.actions import orders as actions
 from tickets.models import DispatchOrder
 from tickets.stories import SIGNATURES
 
 URGENT_FIRST = {"order.leave_unsolved": 0}
 DECIDED_SHOWN = 20
+CAUSES_SHOWN = 50
 
 
 @dataclass
@@ -57,7 +58,10 @@ def waiting_list(request: HttpRequest) -> HttpResponse:
 def _context(user: Any) -> dict[str, Any]:
     decided = signatures.on_orders(Approval.objects.filter(decided_by=user)).order_by("-decided_at", "-id")
     recent = _with_orders(decided[:DECIDED_SHOWN], user)
+    found = list(causes.waiting(user)[:CAUSES_SHOWN])
+    tickets = causes.tickets_of(found)
     return {
+        "causes": [(row, tickets[row.source]) for row in found if row.source in tickets],
         "rows": _with_orders(signatures.waiting(user), user),
         "decided": sorted(recent, key=lambda row: row.approval.decided_at, reverse=True),
     }

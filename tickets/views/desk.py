@@ -15,7 +15,7 @@ from customers import lookup
 from customers.models import Contact, Customer, Equipment
 from sla import queries as promises
 from staff.models import Province
-from tickets import cases, duplicates, foresight, grading, permissions, verdicts, worklists
+from tickets import cases, duplicates, foresight, grading, open_rights, permissions, verdicts, worklists
 from tickets.actions import intake
 from tickets.forms.desk import ANSWER, DeskForm
 from tickets.models import Call, FaultType, Ticket
@@ -136,6 +136,7 @@ def _known(request: HttpRequest, given: Any) -> dict[str, Any]:
         contact=_contact(customer, given.get("contact_phone") or query),
         machines=machines,
         verdict=verdicts.decide(equipment, fault_type, timezone.now()) if equipment else None,
+        rights=open_rights.of(equipment, timezone.localdate()),
         doubles=duplicates.possible(customer, equipment, symptom, timezone.now()),
         cases=cases.suggest(symptom, equipment=equipment, fault_type=fault_type) if equipment else [],
         past=cases.similar(symptom, equipment) if equipment and symptom else [],

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from customers import actions as customers
 from staff.models import Engineer, ProductLine, Province
-from tickets.actions import calls, orders, tickets
+from tickets.actions import calls, causes, orders, tickets
 
 
 def records(people):
@@ -34,6 +34,7 @@ def records(people):
     orders.arrive(done, by=me, at=start + timedelta(hours=4))
     orders.leave(done, by=me, at=start + timedelta(hours=5))
     orders.report(done, outcome="fixed", diagnosis="坏", work_done="换", by=me, at=start + timedelta(hours=6))
+    found = causes.find_cause(second, cause="alteration", evidence="管路改动", by=people["head"])
     order = orders.dispatch(second, engineer, by=desk, at=start + timedelta(hours=1))
     return {
         "ticket": second.number,
@@ -41,6 +42,8 @@ def records(people):
         "reported_order": done.number,
         "visit": f"{done.number}-1",
         "call": call.number,
+        "finding": found.pk,
+        "new_cause": {"ticket": second.number, "cause": "storage", "evidence": "x"},
         "accept": "accept",
         "grade": "grade",
         "cancel": "cancel",
