@@ -38,25 +38,25 @@ class Row:
     photos: tuple[dict[str, str], ...] = ()
 
 
-def tell(entries: Iterable[Entry], here: Any = None) -> list[Row]:
+def tell(entries: Iterable[Entry], here: Any = None, known: Iterable[Any] = ()) -> list[Row]:
     """Rows for entries; references in their data become names (one query per kind of record).
 
-    `here` is the record whose page it is: entries about it carry no link to it.
+    `here` is the record whose page it is: entries about it carry no link to it. `known` are records at hand.
     """
     entries = list(entries)
-    found = _records(entries)
     own = refs.ref(here) if here is not None else ""
+    found = _records(entries, {refs.ref(one): one for one in (here, *known) if one is not None})
     return [_row(entry, found, own) for entry in entries]
 
 
-def _records(entries: list[Entry]) -> dict[str, Any]:
+def _records(entries: list[Entry], found: dict[str, Any]) -> dict[str, Any]:
+    """Records by reference: those at hand, and those that must be read."""
     wanted: dict[str, set[int]] = defaultdict(set)
     for entry in entries:
         for value in (entry.subject, *entry.data.values()):
-            if isinstance(value, str) and _REF.fullmatch(value):
+            if isinstance(value, str) and value not in found and _REF.fullmatch(value):
                 name, key = value.split(":")
                 wanted[name].add(int(key))
-    found: dict[str, Any] = {}
     for name, keys in wanted.items():
         kind = refs.kind_named(name)
         if kind is not None:

@@ -1,6 +1,6 @@
 """What the page of a ticket shows: the way it has gone, its orders, visits, parts, papers, calls, and its story."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
@@ -18,22 +18,11 @@ from core.templatetags.ui_time import moment_words
 from customers import panels
 from staff.roles import Role
 from tickets import next_actions, permissions, timers, verdicts
-from tickets.models import DispatchOrder, ServiceReport, Ticket, Visit, VisitPhoto
+from tickets.models import Call, DispatchOrder, ServiceReport, Ticket, Visit, VisitPhoto
 from tickets.states import ORDER
 
-PARTS = (
-    "customer__province",
-    "equipment__model__product_line",
-    "equipment__contract",
-    "region",
-    "province",
-    "fault_type",
-    "owner",
-    "taken_by",
-    "repeat_of",
-    "merged_into",
-    "case",
-)
+PARTS = ("customer", "equipment__model", "region", "province", "fault_type", "owner", "taken_by")
+"""What nearly every ticket has; the rest is read where it is there. More joins cost more to plan than to make."""
 IN_THE_ROW = 5
 STORY_SIZE = 30
 CALLS_SHOWN = 5
@@ -63,12 +52,14 @@ class OrderPart:
 def context(ticket: Ticket, user: Any) -> dict[str, Any]:
     """Everything but the story."""
     orders = order_parts(ticket)
+    live = sorted((part.order for part in orders if part.order.status.open), key=lambda order: order.pk)
     visits = [visit for part in orders for visit in part.visits]
-    offered = next_actions.for_ticket(ticket, user)
-    calls = list(ticket.calls.select_related("taken_by").order_by("-at", "-id")[: CALLS_SHOWN + 1])
+    offered = next_actions.for_ticket(ticket, user, live)
+    heard = Call.objects.visible_to(user).filter(ticket=ticket).select_related("taken_by")
+    calls = list(heard.order_by("-at", "-id")[: CALLS_SHOWN + 1])
     return {
         "ticket": ticket,
-        "timers": timers.of(ticket),
+        "timers": timers.of(ticket, [part.order for part in orders]),
         "verdict": verdicts.frozen(ticket),
         "verdict_now": verdicts.difference(ticket),
         "steps": steps(ticket, [part.order for part in orders], timezone.now()),
@@ -85,8 +76,7 @@ def context(ticket: Ticket, user: Any) -> dict[str, Any]:
         "more_calls": len(calls) > CALLS_SHOWN,
         "tried": list(ticket.tried_steps.select_related("by", "case").order_by("-at", "-id")),
         "pictures": pictures(ticket, orders),
-        "repeats": list(ticket.repeats.order_by("-reported_at")),
-        "merged": list(ticket.merged.order_by("-reported_at")),
+        **relatives(ticket),
         "panels": panels.urls("ticket", ticket.number),
     }
 
@@ -107,6 +97,16 @@ def order_parts(ticket: Ticket) -> list[OrderPart]:
         for visit in part.visits:
             visit.order = part.order
     return sorted(parts, key=lambda part: part.is_gone)
+
+
+def relatives(ticket: Ticket) -> dict[str, list[Ticket]]:
+    """Later tickets of the same fault, and tickets that were merged into this one."""
+    rows = Ticket.objects.filter(Q(repeat_of=ticket) | Q(merged_into=ticket))
+    found = list(rows.only("number", "reported_at", "repeat_of_id", "merged_into_id").order_by("-reported_at"))
+    return {
+        "repeats": [one for one in found if one.repeat_of_id == ticket.pk],
+        "merged": [one for one in found if one.merged_into_id == ticket.pk],
+    }
 
 
 def papers(orders: list[OrderPart]) -> list[dict[str, Any]]:
@@ -169,15 +169,16 @@ def steps(ticket: Ticket, orders: list[DispatchOrder], at: datetime) -> list[dic
     return found
 
 
-def story(ticket: Ticket, query: Mapping[str, str]) -> dict[str, Any]:
+def story(ticket: Ticket, query: Mapping[str, str], reader: Any, orders: Sequence[OrderPart] = ()) -> dict[str, Any]:
     """One page of what happened, newest first: all of it, or the calls, the deadlines, the photos."""
     chosen = query.get("story", "all") if query.get("story") in STORIES else "all"
-    entries = history.about(ticket).filter(STORIES[chosen])
+    entries = history.about(ticket, reader=reader).filter(STORIES[chosen])
     page = paging.page(entries, ("-at", "-id"), query.get("cursor", ""), STORY_SIZE)
+    known = [one for part in orders for one in (part.order, part.order.engineer)]
     labels = {"all": _("All"), "calls": _("Calls"), "deadlines": _("Deadlines"), "photos": _("Photos")}
     return {
         "ticket": ticket,
-        "story": _with_first_words(stories.tell(page.rows, ticket), ticket),
+        "story": _with_first_words(stories.tell(page.rows, ticket, known), ticket),
         "story_page": page,
         "story_tabs": [
             {"label": label, "url": f"?story={code}", "current": code == chosen} for code, label in labels.items()
@@ -189,7 +190,8 @@ def _with_first_words(rows: list[stories.Row], ticket: Ticket) -> list[stories.R
     """The report of the fault in the words of the caller; the history itself holds no such words."""
     if not any(row.kind == "ticket.opened" for row in rows):
         return rows
-    said = ticket.calls.order_by("at", "id").values_list("said", flat=True).first() or ticket.symptom
+    calls = ticket.calls.exclude(kind=Call.Kind.COMPLAINT).order_by("at", "id")
+    said = calls.values_list("said", flat=True).first() or ticket.symptom
     return [replace(row, quote=said) if row.kind == "ticket.opened" else row for row in rows]
 
 

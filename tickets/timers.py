@@ -1,6 +1,7 @@
 """The one seam to the promises: what happened to a ticket or order is told to its timers, and the next
 deadline comes back onto the ticket."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -46,11 +47,18 @@ def follow(ticket: Ticket, kind: str, *, at: datetime, by: Any, order: DispatchO
     """Something happened: let the timers of the ticket, and of the order if it was there, follow."""
     running = sla.follow(ticket, kind, at=at, facts=facts_of(ticket, order), by=by)
     if order is not None:
-        sla.follow(order, kind, at=at, facts=facts_of(ticket, order, "order"), by=by)
-    if kind == "ticket.opened":
-        _keep(ticket, queries.nearest(running))
-    else:
-        refresh(ticket)
+        of_order = sla.follow(order, kind, at=at, facts=facts_of(ticket, order, "order"), by=by)
+        running += of_order if order.status.open else []
+    if kind != "ticket.opened":
+        running += _of_other_orders(ticket, order)
+    _keep(ticket, queries.nearest(running))
+
+
+def _of_other_orders(ticket: Ticket, order: DispatchOrder | None) -> list[Any]:
+    """Open timers of the open orders beside the one at hand; mostly there is none."""
+    others = ticket.orders.open().exclude(pk=order.pk if order else None).values_list("pk", flat=True)
+    subjects = [f"dispatchorder:{pk}" for pk in others]
+    return [timer for timers in queries.timers_for(subjects).values() for timer in timers] if subjects else []
 
 
 def refit(ticket: Ticket, *, at: datetime, by: Any, why: str) -> None:
@@ -90,9 +98,10 @@ def _keep(ticket: Ticket, due: datetime | None) -> None:
         Ticket.objects.filter(pk=ticket.pk).update(next_due_at=due)
 
 
-def of(ticket: Ticket) -> list[Any]:
+def of(ticket: Ticket, orders: Iterable[DispatchOrder] | None = None) -> list[Any]:
     """All timers of a ticket and its orders: the open ones by deadline, then the settled ones."""
-    by_subject = queries.timers_for([ticket, *ticket.orders.all()], open_only=False)
+    subjects = ticket.orders.all() if orders is None else orders
+    by_subject = queries.timers_for([ticket, *subjects], open_only=False)
     return queries.worst_first(timer for timers in by_subject.values() for timer in timers)
 
 

@@ -1,5 +1,6 @@
 """Lists of work: what is open with whom, sorted by what breaks next."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,14 +39,22 @@ def rows_of(tickets: QuerySet[Ticket], at_most: int = AT_MOST) -> list[Row]:
     return with_timers(found)
 
 
-def with_timers(tickets: list[Ticket]) -> list[Row]:
-    """Rows in the order given, with the timers of the tickets and of their open orders; three queries."""
-    orders = DispatchOrder.objects.filter(ticket__in=tickets).open().values_list("id", "ticket_id")
-    of_ticket: dict[int, list[str]] = {ticket.pk: [ref(ticket)] for ticket in tickets}
+def with_timers(tickets: list[Ticket], orders: Iterable[tuple[int, int]] | None = None) -> list[Row]:
+    """Rows in the order given, with the timers of the tickets and of their open orders; two or three queries.
+
+    `orders` are the open orders as pairs of keys (order, ticket) where they are known already.
+    """
+    live = [ticket for ticket in tickets if ticket.is_open]
+    if orders is None:
+        orders = DispatchOrder.objects.filter(ticket__in=live).open().values_list("id", "ticket_id") if live else []
+    of_ticket: dict[int, list[str]] = {ticket.pk: [ref(ticket)] for ticket in live}
     for order, ticket in orders:
         of_ticket[ticket].append(f"dispatchorder:{order}")
-    timers = queries.timers_for([one for references in of_ticket.values() for one in references])
-    return [_row(ticket, [t for one in of_ticket[ticket.pk] for t in timers.get(one, [])]) for ticket in tickets]
+    asked = [one for references in of_ticket.values() for one in references]
+    timers = queries.timers_for(asked) if asked else {}
+    return [
+        _row(ticket, [t for one in of_ticket.get(ticket.pk, []) for t in timers.get(one, [])]) for ticket in tickets
+    ]
 
 
 def _row(ticket: Ticket, timers: list[Any]) -> Row:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Prefetch, Q, QuerySet, Value
+from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -19,7 +19,12 @@ from tickets.forms.filters import TicketFilter
 from tickets.models import DispatchOrder, Ticket
 from tickets.states import FIELD
 
-SIZE = 40
+SIZE = 25
+SHOWN = (
+    *("number", "symptom", "grade", "state", "path", "waiting_for", "reported_at", "next_due_at", "repeat_of_id"),
+    *("customer__name", "customer__short_name", "customer__city", "customer__number", "equipment__serial"),
+    *("province__name_zh", "province__name_en"),
+)
 LAST = datetime(9999, 1, 1, tzinfo=UTC)
 ORDERS = {"": ("-reported_at", "-id"), "reported": ("reported_at", "id"), "due": ("due", "id"), "-due": ("-due", "-id")}
 ORDERS["-reported"] = ORDERS[""]
@@ -32,17 +37,17 @@ def ticket_list(request: HttpRequest) -> HttpResponse:
     form = TicketFilter(request.GET, user=request.user)
     view = request.GET.get("view") or ("all" if form.is_used else "open")
     rows = form.rows(_of_view(Ticket.objects.visible_to(request.user), view, request.user), timezone.now())
-    rows = rows.select_related("customer", "equipment__model", "province").defer("search")
     if "export" in request.GET:
         rows = rows.select_related("customer", "equipment__model", "province", "region", "fault_type", "repeat_of")
         found = rows.order_by("-reported_at", "-id").iterator(2000)
         return sheets.answer(request, _("Tickets"), exports.ticket_columns(), found)
     sort = request.GET.get("sort") or ("" if view == "all" else "due")
     page = _page(rows, sort, request.GET.get("cursor", ""))
+    orders = _sent(page.rows)
     context = {
         "form": form,
         "page": page,
-        "rows": worklists.with_timers(page.rows),
+        "rows": worklists.with_timers(page.rows, orders),
         "views": _views(request, view),
         "view": view,
         "sort": sort or "-reported",
@@ -53,12 +58,25 @@ def ticket_list(request: HttpRequest) -> HttpResponse:
 
 
 def _page(rows: QuerySet[Ticket], sort: str, cursor: str) -> paging.Page:
-    """A page with the engineers who are sent; by deadline only open tickets have a place."""
+    """A page of the list; by deadline only open tickets have a place."""
     order = ORDERS.get(sort, ORDERS[""])
     if "due" in sort:
         rows = rows.open().annotate(due=Coalesce("next_due_at", Value(LAST)))  # type: ignore[attr-defined]
-    sent = DispatchOrder.objects.open().select_related("engineer__user").order_by("id")
-    return paging.page(rows.prefetch_related(Prefetch("orders", sent, to_attr="sent")), order, cursor, SIZE)
+    rows = rows.select_related("customer", "equipment", "province").only(*SHOWN)
+    return paging.page(rows, order, cursor, SIZE)
+
+
+def _sent(tickets: list[Ticket]) -> list[tuple[int, int]]:
+    """Open orders of the tickets as pairs of keys; the engineers' names come onto the tickets as `sent`."""
+    live = {ticket.pk: ticket for ticket in tickets if ticket.is_open}
+    for ticket in tickets:
+        ticket.sent = []  # type: ignore[attr-defined]
+    rows = DispatchOrder.objects.filter(ticket__in=live).open().order_by("id") if live else DispatchOrder.objects.none()
+    found = []
+    for order, key, name in rows.values_list("id", "ticket_id", "engineer__user__name"):
+        live[key].sent.append(name)  # type: ignore[attr-defined]
+        found.append((order, key))
+    return found
 
 
 def _of_view(rows: Any, view: str, user: Any) -> Any:
@@ -100,7 +118,7 @@ def ticket(request: HttpRequest, number: str) -> HttpResponse:
     """One ticket: head, deadlines, verdict, what to do next, the story, everything that hangs on it."""
     record = own(request.user, number)
     if request.htmx and "story" in request.GET:  # type: ignore[attr-defined]
-        return render(request, "tickets/ticket/story.html", ticket_page.story(record, request.GET))
+        return render(request, "tickets/ticket/story.html", ticket_page.story(record, request.GET, request.user))
     return show(request, record)
 
 
@@ -112,5 +130,7 @@ def own(user: Any, number: str) -> Ticket:
 
 def show(request: HttpRequest, record: Ticket, opened: dict[str, Any] | None = None) -> HttpResponse:
     """The page; `opened` is an action whose form stands open in it."""
-    context = {**ticket_page.context(record, request.user), **ticket_page.story(record, request.GET), "opened": opened}
+    found = ticket_page.context(record, request.user)
+    told = ticket_page.story(record, request.GET, request.user, found["orders"])
+    context = {**found, **told, "opened": opened}
     return render(request, "tickets/ticket.html", context, status=pages.status_of(request))
