@@ -129,7 +129,8 @@ def test_the_service_report_carries_findings_parts_times_and_both_signatures(peo
     text = text_of(paper)
     words = [
         "PG", "轴承损坏", "轴承缺油", "试划 30 米", "液化气软管", "6204-2RS", "ZG90-2608-118", "ZG90-2306-021",
-        "386.00", "506.00", "伍佰零陆元整", "2312", "李敏", "张海涛", report.content_sha256[:20], "11-19 09:10", "11-20 04:52",
+        "386.00", "506.00", "伍佰零陆元整", "2312", "李敏", "张海涛", report.content_sha256[:20],
+        "11-19 09:10", "11-20 04:52",
     ]  # fmt: skip
     assert [word for word in words if word not in text] == []
     assert {"zh-hans": "维修服务单", "en": "Service report"}[language] in text
