@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.indexes import SearchIndex
 from core.models import StoredFile
 from customers.querysets import BelongingQuerySet, CustomerQuerySet, EquipmentQuerySet
 from staff.models import Named, ProductLine, Province
@@ -47,14 +48,14 @@ class Customer(models.Model):
     is_remote = models.BooleanField(default=False, help_text="A remote place: longer promises.")
     notes = models.TextField(blank=True)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
-    search = ArrayField(models.CharField(max_length=8), default=list, editable=False)
+    search = ArrayField(models.CharField(max_length=8, db_collation="C"), default=list, editable=False)
     version = models.PositiveIntegerField(default=1, help_text="Rises with every change; guards against overwriting.")
     created_at = models.DateTimeField(default=timezone.now)
 
     objects = CustomerQuerySet.as_manager()
 
     class Meta:
-        indexes = [GinIndex(fields=["search"], name="customers_customer_search")]
+        indexes = [SearchIndex(fields=["search"], name="customers_customer_search")]
 
     def __str__(self) -> str:
         return self.short_name or self.name
@@ -159,14 +160,14 @@ class Equipment(models.Model):
     running_hours = models.DecimalField(
         max_digits=9, decimal_places=1, null=True, blank=True, help_text="Latest plausible reading."
     )
-    search = ArrayField(models.CharField(max_length=8), default=list, editable=False)
+    search = ArrayField(models.CharField(max_length=8, db_collation="C"), default=list, editable=False)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(default=timezone.now)
 
     objects = EquipmentQuerySet.as_manager()
 
     class Meta:
-        indexes = [GinIndex(fields=["search"], name="customers_equipment_search")]
+        indexes = [SearchIndex(fields=["search"], name="customers_equipment_search")]
 
     def __str__(self) -> str:
         return self.serial

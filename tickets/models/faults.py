@@ -1,10 +1,10 @@
 """What is known about faults: types that bring steps and skills with them, cases, grading questions."""
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils import timezone
 
+from core.indexes import SearchIndex
 from customers.models import ProductModel
 from staff.models import Named, ProductLine
 
@@ -52,11 +52,11 @@ class FaultCase(models.Model):
     times_tried = models.PositiveIntegerField(default=0)
     times_solved = models.PositiveIntegerField(default=0)
     is_active = models.BooleanField(default=True)
-    search = ArrayField(models.CharField(max_length=8), default=list, editable=False)
+    search = ArrayField(models.CharField(max_length=8, db_collation="C"), default=list, editable=False)
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        indexes = [GinIndex(fields=["search"], name="tickets_case_search")]
+        indexes = [SearchIndex(fields=["search"], name="tickets_case_search")]
 
     def __str__(self) -> str:
         return self.title

@@ -4,11 +4,11 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from core.indexes import SearchIndex
 from core.models import StoredFile
 from core.transitions import State
 from customers.models import Channel, Customer, Equipment
@@ -92,7 +92,7 @@ class Ticket(models.Model):
     source_key = models.CharField(
         max_length=64, null=True, blank=True, unique=True, help_text="Identity in an imported sheet."
     )
-    search = ArrayField(models.CharField(max_length=8), default=list, editable=False)
+    search = ArrayField(models.CharField(max_length=8, db_collation="C"), default=list, editable=False)
     version = models.PositiveIntegerField(default=1)
 
     objects = TicketQuerySet.as_manager()
@@ -104,7 +104,7 @@ class Ticket(models.Model):
             ),
         ]
         indexes = [
-            GinIndex(fields=["search"], name="tickets_ticket_search"),
+            SearchIndex(fields=["search"], name="tickets_ticket_search"),
             models.Index(fields=["-reported_at", "-id"], name="tickets_reported"),
             models.Index(fields=["state", "-reported_at", "-id"], name="tickets_state"),
             models.Index(fields=["region", "-reported_at", "-id"], name="tickets_region"),
