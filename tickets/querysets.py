@@ -10,7 +10,6 @@ from staff.roles import EVERYWHERE, FIELD, Role
 from tickets.states import ORDER, TICKET
 
 NUMBER = re.compile(r"WX\d{4,8}(-\d*)?", re.IGNORECASE)
-FEW = 1000
 CHARGED = Q(labour_charge__gt=0) | Q(parts_charge__gt=0) | Q(travel_charge__gt=0)
 """Visits that cost the customer something."""
 
@@ -43,17 +42,10 @@ class TicketQuerySet(QuerySet[Any]):
         return self.filter(state="waiting", waiting_for="parts")
 
     def matching(self, query: str) -> "TicketQuerySet":
-        """Tickets that have every piece of a query; a ticket number or its beginning is taken as such.
-
-        Asks at once for some of the matching keys: where they are few, they are the answer. The planner does not
-        know how rare a word is, and would walk through all years for it in the order of the list.
-        """
+        """Tickets that have every piece of a query; a ticket number or its beginning is taken as such."""
         if NUMBER.fullmatch(query.strip()):
             return self.filter(number__startswith=query.strip().upper())
-        match = Q(search__contains=search.wanted(query))
-        some = self.model.objects.filter(match).order_by().values_list("pk", flat=True)[: FEW + 1]
-        keys = list(some)
-        return self.filter(pk__in=keys) if len(keys) <= FEW else self.filter(match)
+        return self.filter(search__contains=search.wanted(query))
 
 
 class OrderQuerySet(QuerySet[Any]):
