@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -11,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core import history, pages, paging, pdf
 from core.models import Paper
@@ -27,6 +28,7 @@ STORY_ROWS = 50
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 @pages.once
 def archive(request: HttpRequest) -> HttpResponse:
     """All reports, newest month first, and the form to ask for one."""
@@ -53,6 +55,7 @@ def archive(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
+@require_safe
 def report(request: HttpRequest, number: str) -> HttpResponse:
     """One report: its figures, papers and story; refreshes itself until it is ready."""
     found = _found(request, number)
@@ -84,11 +87,14 @@ def report(request: HttpRequest, number: str) -> HttpResponse:
 def retry(request: HttpRequest, number: str) -> HttpResponse:
     """Take up a failed report again."""
     found = _found(request, number)
+    if not can_ask(request.user):
+        raise PermissionDenied
     pages.run(request, None, actions.try_again, found, by=request.user)
     return redirect(found.get_absolute_url())
 
 
 @login_required
+@require_safe
 def paper(request: HttpRequest, number: str, form: str) -> HttpResponseBase:
     """The stored PDF or workbook; 409 while it is being made."""
     found = _found(request, number)
