@@ -199,6 +199,10 @@ _EVENTS: dict[str, Any] = {
     "part.requested": gettext_lazy("part requested"),
     "part.sent": gettext_lazy("part sent"),
     "part.handed_over": gettext_lazy("part handed over"),
+    "followup.escalated": gettext_lazy("question handed to the superior"),
+    "followup.resolved": gettext_lazy("customer has the answer"),
+    "training.planned": gettext_lazy("training planned"),
+    "training.held": gettext_lazy("training held"),
     "call.recorded": gettext_lazy("call recorded"),
     "call.answered": gettext_lazy("question answered"),
 }

@@ -12,9 +12,16 @@ from core import checks, history, numbers
 from core.errors import Forbidden, Refused
 from customers.models import Equipment
 from staff.models import User
-from training import permissions
+from training import permissions, timers
 from training.models import CustomerTraining, TrainingTerm
 from training.states import TRAINING
+
+RELATED = (
+    "equipment__model__product_line",
+    "equipment__customer__province__region",
+    "equipment__contract",
+    "trainer",
+)
 
 
 @transaction.atomic
@@ -49,6 +56,7 @@ def plan_training(
         notes=notes,
     )
     _record("training.planned", training, by, at, {"on": planned_on.isoformat()})
+    timers.planned(training, at=at, by=by)
     return training
 
 
@@ -79,7 +87,9 @@ def change_training(
     _check_trainer(trainer)
     training.planned_on, training.trainer, training.notes = planned_on, trainer, notes
     training.save(update_fields=["planned_on", "trainer", "notes"])
-    _record("training.changed", training, by, checks.moment(at), {"on": planned_on.isoformat()})
+    at = checks.moment(at)
+    _record("training.changed", training, by, at, {"on": planned_on.isoformat()})
+    timers.changed(training, at=at, by=by)
     return training
 
 
@@ -114,6 +124,7 @@ def finish_training(
     TRAINING.move(training, "finish", by)
     training.save()
     _record("training.held", training, by, at, {"trainees": trainees, "passed": passed})
+    timers.held(training, ended_on, at=at, by=by)
     return training
 
 
@@ -140,13 +151,15 @@ def cancel_training(training: CustomerTraining, *, by: Any, why: str, at: dateti
     TRAINING.move(training, "cancel", by)
     training.ended_why = why
     training.save(update_fields=["state", "ended_why"])
-    _record("training.cancelled", training, by, checks.moment(at), {}, why)
+    at = checks.moment(at)
+    _record("training.cancelled", training, by, at, {}, why)
+    timers.cancelled(training, at=at, by=by, why=why)
     return training
 
 
 def _locked(training: CustomerTraining) -> CustomerTraining:
     rows = CustomerTraining.objects.select_for_update(of=("self",))
-    return rows.select_related("equipment__model", "equipment__customer", "trainer").get(pk=training.pk)
+    return rows.select_related(*RELATED).get(pk=training.pk)
 
 
 def _record(kind: str, training: CustomerTraining, by: Any, at: datetime, data: dict[str, Any], why: str = "") -> None:

@@ -139,3 +139,20 @@ def test_every_state_verb_and_role_is_allowed_or_refused_as_the_table_says(code,
         else:
             FOLLOWUP.move(record, code, person)
             assert record.state == (move.target or state)
+
+
+@pytest.mark.req("SLA-01", "FUP-02")
+def test_a_question_handed_up_is_owed_the_same_day_and_ends_with_the_answer(world):
+    from sla.models import Timer
+
+    superior = world.cast.head
+    world.solved_by_phone()
+    followup = world.followup()
+    actions.escalate(followup, question="整机涂层起泡谁负责？", by=world.cast.dispatcher, at=at("2026-03-02 15:00"))
+    timer = Timer.objects.select_related("line__promise").get(kind="followup")
+    assert (timer.line.promise.code, timer.target, timer.state) == ("CN-03", "answer", "running")
+    assert timer.due_at == at("2026-03-03 00:00")
+    assert timer.owner_id == FollowUp.objects.get(pk=followup.pk).escalated_to_id
+    actions.resolve(followup, answer="免费重喷", by=superior, at=at("2026-03-02 17:00"))
+    timer.refresh_from_db()
+    assert timer.state == "kept"
