@@ -44,6 +44,16 @@ def _use_embedded_server(*, start):
     connections["default"].settings_dict.update(values)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Tests with real commits (two workers, locks, killed processes) are run again on real services."""
+    for item in items:
+        marker = item.get_closest_marker("django_db")
+        commits = bool(marker and marker.kwargs.get("transaction")) or "transactional_db" in item.fixturenames
+        if commits and not item.get_closest_marker("browser"):
+            item.add_marker("services")
+
+
 def pytest_unconfigure(config):
     if _server:
         _server.stop()
