@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import pgettext
+
 from core import pdf
 from core.models import Paper
 from customers.models import Contract
@@ -36,12 +38,21 @@ def context(promise: Promise, contract: Contract | None, at: datetime) -> dict[s
         "promise": promise,
         "contract": contract,
         "at": at,
-        "lines": [_line(line) for line in promise.lines.all()],
+        "lines": _lines(list(promise.lines.all())),
         "sentences": [text for text in in_language(promise.letter_zh, promise.letter_en).splitlines() if text.strip()],
     }
 
 
-def _line(line: PromiseLine) -> dict[str, Any]:
+def _lines(lines: list[PromiseLine]) -> list[dict[str, Any]]:
+    """The lines in words; one without conditions beside a narrower one of its target holds for all others."""
+    told = []
+    for line in lines:
+        others = any((one.target, one.leg) == (line.target, line.leg) for one in lines if one is not line)
+        told.append(_line(line, pgettext("paper", "all others") if others else pgettext("paper", "all")))
+    return told
+
+
+def _line(line: PromiseLine, everybody: str) -> dict[str, Any]:
     return {
         "label": line.label,
         "span": wording.span(line.span),
@@ -49,7 +60,7 @@ def _line(line: PromiseLine) -> dict[str, Any]:
         "clock": wording.clock_name(line.clock),
         "start": wording.events(line.start_kinds[:1]),
         "stop": wording.events(line.stop_kinds[:1]),
-        "whom": wording.whom({name: value for name, value in line.selectors.items() if name != "kind"}),
+        "whom": wording.whom({name: one for name, one in line.selectors.items() if name != "kind"}) or everybody,
         "pauses": wording.reasons(line.pausable),
         "penalty": line.penalty,
     }
