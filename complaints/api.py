@@ -202,6 +202,8 @@ class ComplaintViewSet(
     @extend_schema(request=OpenSerializer, responses={201: ComplaintDetailSerializer})
     def create(self, request: Request) -> Response:
         """Take a complaint."""
+        if not permissions.can_take(request.user):
+            raise Forbidden(_("Your role does not take complaints."))
         made = actions.open_complaint(by=request.user, **self._values(OpenSerializer))
         return Response(self._shown(made), status.HTTP_201_CREATED)
 

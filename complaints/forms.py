@@ -143,6 +143,6 @@ class FilterForm(forms.Form):
     """Narrow the list."""
 
     state = forms.ChoiceField(
-        label=_("State"), required=False, choices=[("", _("All")), ("open", _("Open")), *COMPLAINT.choices()]
+        label=_("State"), required=False, choices=[("", _("All")), ("open", _("Not settled")), *COMPLAINT.choices()]
     )
     q = forms.CharField(label=_("Customer"), required=False, max_length=60)

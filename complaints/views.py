@@ -21,6 +21,7 @@ from core.stories import tell
 from core.templatetags.ui_time import moment_words
 from customers.models import Customer, Equipment
 from sla import queries
+from tickets import exports
 from tickets.models import Ticket
 
 STORY_ROWS = 50
@@ -50,7 +51,9 @@ def _rows(request: HttpRequest) -> Any:
 @login_required
 def complaints(request: HttpRequest) -> HttpResponse:
     """The list, newest first; the open ones unless another state is asked for."""
-    form = forms.FilterForm(request.GET or {"state": "open"})
+    given = request.GET.copy()
+    given.setdefault("state", "open")
+    form = forms.FilterForm(given)
     rows, ordering = _rows(request), ("-received_at", "-id")
     if form.is_valid():
         state = form.cleaned_data["state"]
@@ -64,6 +67,7 @@ def complaints(request: HttpRequest) -> HttpResponse:
     for row in page.rows:
         row.timer = next(iter(timers.get(f"complaint:{row.pk}", [])), None)
     context = {"form": form, "page": page, "may_open": permissions.can_take(request.user)}
+    context["exports"] = exports.links(request)
     return render(request, "complaints/list.html", context)
 
 

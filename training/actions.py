@@ -45,14 +45,15 @@ def plan_training(
         raise Refused({"planned_on": _("This is more than a year before delivery.")})
     Equipment.objects.select_for_update().get(pk=equipment.pk)
     term = TrainingTerm.objects.filter(product_line=equipment.model.product_line_id).first()
+    is_repeat = equipment.trainings.filter(state="done").exists()
     training = CustomerTraining.objects.create(
         number=numbers.daily("PX", at),
         equipment=equipment,
         kind=kind,
         planned_on=planned_on,
-        due_on=_due_on(equipment, term),
+        due_on=None if is_repeat else _due_on(equipment, term),
         trainer=trainer,
-        is_repeat=equipment.trainings.filter(state="done").exists(),
+        is_repeat=is_repeat,
         notes=notes,
     )
     _record("training.planned", training, by, at, {"on": planned_on.isoformat()})

@@ -2,16 +2,18 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core.errors import Forbidden
 from core.rest import IdempotentMixin
 from customers.models import Equipment
 from staff.models import User
-from training import actions
+from training import actions, permissions
 from training.models import CustomerTraining
 
 
@@ -111,6 +113,8 @@ class TrainingViewSet(
     @extend_schema(request=PlanSerializer, responses={201: TrainingSerializer})
     def create(self, request: Request) -> Response:
         """Plan a training."""
+        if not permissions.can_plan(request.user):
+            raise Forbidden(_("Trainings are planned by trainers."))
         values = self._values(PlanSerializer)
         made = actions.plan_training(by=request.user, **values)
         return Response(TrainingSerializer(made).data, status.HTTP_201_CREATED)

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.transitions import State
@@ -77,6 +78,11 @@ class CustomerTraining(models.Model):
     def status(self) -> State:
         """The state with label and tone."""
         return TRAINING.state_of(self)
+
+    @property
+    def is_overdue(self) -> bool:
+        """Still to be held though the allowed time is over."""
+        return self.status.open and self.due_on is not None and self.due_on < timezone.localdate()
 
     def get_absolute_url(self) -> str:
         """The page of the training."""

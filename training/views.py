@@ -14,6 +14,7 @@ from core import history, pages, paging, sheets
 from core.rest import found_or_404
 from core.stories import tell
 from customers.models import Equipment
+from tickets import exports
 from training import actions, permissions
 from training.forms import CancelForm, ChangeForm, FilterForm, PlanForm, ResultForm
 from training.models import CustomerTraining
@@ -54,6 +55,7 @@ def trainings(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": paging.page(rows, ("-planned_on", "-id"), request.GET.get("cursor", "")),
+        "exports": exports.links(request),
         "may_plan": permissions.can_plan(request.user),
     }
     return render(request, "training/list.html", context)
