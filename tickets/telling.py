@@ -19,7 +19,7 @@ def order(kind: str, about: DispatchOrder, *, to: User, at: datetime, why: str =
         "number": about.number,
         "title": ticket.symptom[:80],
         "customer": str(ticket.customer),
-        "due": about.appointment_from.isoformat() if about.appointment_from else "",
+        "due": about.appointment_from or "",
         "why": why,
         "url": url,
     }
