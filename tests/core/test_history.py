@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.db import DatabaseError, connection, transaction
 
-from core import history, readers
+from core import history, readers, refs
 from core.models import Entry, Inbox
 from core.stories import tell
 
@@ -64,6 +64,7 @@ def test_the_database_refuses_to_change_the_past(person, declared, change):
 def test_the_database_refuses_to_empty_the_past(person, declared):
     happen(person)
     with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("SELECT tgname FROM pg_trigger WHERE tgname LIKE 'pgtrigger_no_truncate%'")
         (name,) = cursor.fetchone()
         cursor.execute(f"ALTER TABLE core_entry ENABLE TRIGGER {name}")
@@ -134,3 +135,18 @@ def test_a_story_shows_names_and_local_times_for_references(person, declared):
     assert row.text == "moved 周敏 at 10-05 12:00" or row.text == f"moved user:{person.pk} at 10-05 12:00"
     assert row.quote == "hello"
     assert row.by_label == "周敏"
+
+
+@pytest.mark.req("CMP-07")
+def test_entries_about_records_kept_from_a_person_are_left_out_for_him_alone(person, declared, monkeypatch):
+    other = get_user_model().objects.create_user("li", name="李明")
+    entry = happen(person, about=["secret:5"])
+    kept = {"zhou": [5], "li": []}
+    monkeypatch.setitem(refs._hidden, "secret", lambda user: kept[user.username])
+    assert list(history.about(person)) == [entry]
+    assert list(history.about(person, reader=other)) == [entry]
+    assert list(history.about(person, reader=person)) == []
+    assert refs.is_concealed("secret:5", person)
+    assert not refs.is_concealed("secret:6", person)
+    monkeypatch.setitem(refs._hidden, "user", lambda user: None)
+    assert list(history.about(person, reader=other)) == []
