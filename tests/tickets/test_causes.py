@@ -141,7 +141,7 @@ def test_a_ticket_without_a_machine_has_no_cause_to_find(world):
 # --- API
 
 
-@pytest.mark.req("WAR-04", "API-01")
+@pytest.mark.req("WAR-04", "OPN-01")
 def test_a_cause_is_proposed_signed_and_read_over_the_api(world, cast):
     ticket = world.ticket()
     body = {"ticket": ticket.number, "cause": "alteration", "evidence": "管路被改，见照片"}
@@ -165,7 +165,7 @@ def test_a_cause_is_proposed_signed_and_read_over_the_api(world, cast):
     assert cast.api("head").get(URL, {"ticket": "WX-NONE"}).json()["results"] == []
 
 
-@pytest.mark.req("WAR-04", "API-01")
+@pytest.mark.req("WAR-04", "OPN-01")
 @pytest.mark.parametrize(
     ("change", "field"),
     [
