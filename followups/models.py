@@ -136,6 +136,7 @@ class FollowUp(models.Model):
             models.Index(fields=["state", "next_at", "id"], name="followups_queue"),
             models.Index(fields=["region", "state", "next_at"], name="followups_region"),
             models.Index(fields=["ticket"], name="followups_ticket"),
+            models.Index(fields=["due_at"], include=["id", "state", "reached_at"], name="followups_due"),
             models.Index(fields=["-done_at", "-id"], condition=Q(done_at__isnull=False), name="followups_done"),
         ]
 

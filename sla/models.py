@@ -249,6 +249,12 @@ class Timer(models.Model):
             models.Index(fields=["state", "due_at", "id"], name="sla_timer_state"),
             models.Index(fields=["-due_at", "-id"], name="sla_timer_due"),
             models.Index(fields=["line", "-due_at"], name="sla_timer_line"),
+            models.Index(
+                fields=["due_at"],
+                include=["id", "target", "state", "end_kind", "region"],
+                condition=Q(state__in=["kept", "broken"]),
+                name="sla_timer_decided",
+            ),
             models.Index(fields=["engineer", "due_at"], condition=Q(ended_at__isnull=True), name="sla_timer_engineer"),
         ]
         constraints = [

@@ -195,4 +195,8 @@ class Migration(migrations.Migration):
             model_name='draw',
             constraint=models.UniqueConstraint(fields=('rule_code', 'slot'), name='followups_draw_once'),
         ),
+        migrations.AddIndex(
+            model_name='followup',
+            index=models.Index(fields=['due_at'], include=('id', 'state', 'reached_at'), name='followups_due'),
+        ),
     ]

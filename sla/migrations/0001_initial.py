@@ -243,4 +243,8 @@ class Migration(migrations.Migration):
             model_name='timerpause',
             constraint=models.UniqueConstraint(condition=models.Q(('resumed_at__isnull', True)), fields=('timer',), name='sla_pause_one_open'),
         ),
+        migrations.AddIndex(
+            model_name='timer',
+            index=models.Index(condition=models.Q(('state__in', ['kept', 'broken'])), fields=['due_at'], include=('id', 'target', 'state', 'end_kind', 'region'), name='sla_timer_decided'),
+        ),
     ]

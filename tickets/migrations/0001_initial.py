@@ -367,4 +367,8 @@ class Migration(migrations.Migration):
             model_name='partuse',
             constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='tickets_part_quantity'),
         ),
+        migrations.AddIndex(
+            model_name='ticket',
+            index=models.Index(condition=models.Q(('solved_at__isnull', False), ('source_key__isnull', True)), fields=['solved_at'], include=('id', 'reported_at'), name='tickets_solved'),
+        ),
     ]

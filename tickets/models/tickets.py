@@ -113,6 +113,12 @@ class Ticket(models.Model):
             models.Index(fields=["customer", "-reported_at"], name="tickets_customer"),
             models.Index(fields=["closed_at"], condition=Q(closed_at__isnull=False), name="tickets_closed"),
             models.Index(
+                fields=["solved_at"],
+                include=["id", "reported_at"],
+                condition=Q(solved_at__isnull=False, source_key__isnull=True),
+                name="tickets_solved",
+            ),
+            models.Index(
                 F("next_due_at").asc(nulls_last=True),
                 "id",
                 condition=Q(state__in=TICKET.open_states),
