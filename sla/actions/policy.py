@@ -1,5 +1,6 @@
 """Clocks, promises and chains: a change is a new version, nonsense is refused, open timers follow a clock."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
@@ -20,6 +21,8 @@ from sla.permissions import require_policy_changer
 from sla.working_time import Nonsense, Range, Span, zone_named
 
 AT_ONCE = 1000
+MOST_PENALTY = 10_000_000
+_CODE = re.compile(r"[\w.-]{1,40}")
 CHAIN_ROLES = ("engineer", "owner", "dispatcher", "supervisor", "head", "manager", "supervision")
 LINE_FIELDS = (
     "target",
@@ -68,9 +71,9 @@ def put_clock(
         name_zh=name_zh.strip(),
         name_en=name_en.strip(),
         zone=zone,
-        weekly=dict(weekly),
-        days=dict(days or {}),
-        region_days=dict(region_days or {}),
+        weekly=_mapping(weekly, "weekly"),
+        days=_mapping(days, "days"),
+        region_days={name: _mapping(one, "region_days") for name, one in _mapping(region_days, "region_days").items()},
         follows_holidays=follows_holidays,
         published_years=sorted(set(published_years)),
         valid_from=valid_from or timezone.localdate(at),
@@ -139,7 +142,7 @@ def put_promise(
         valid_to=valid_to,
         is_draft=is_draft,
         by_choice=by_choice,
-        selectors=dict(selectors or {}),
+        selectors=_mapping(selectors, "selectors"),
         source=source,
         letter_zh=letter_zh,
         letter_en=letter_en,
@@ -240,8 +243,6 @@ def check_clock(clock: Clock) -> None:
     """Refuse a clock that cannot work: bad times, overlapping ranges, no open hour in the coming year."""
     if not clock.name_zh:
         raise Refused({"name_zh": _("Give the clock a name.")})
-    if not isinstance(clock.region_days, dict):
-        raise Refused({"region_days": _("Give the days of each region.")})
     try:
         zone_named(clock.zone)
         for region in ("", *clock.region_days):
@@ -336,6 +337,8 @@ def _problem(line: PromiseLine) -> str:
         return _("unknown event.")
     if set(line.pausable) - set(PauseReason.values):
         return _("unknown reason to stop the clock.")
+    if not 0 <= float(line.penalty) <= MOST_PENALTY:
+        return _("the penalty is no usable sum.")
     if not 0 <= float(line.warn_share) <= 1:
         return _("the warning comes at a share between 0 and 1.")
     if line.chain and not Chain.objects.filter(code=line.chain).exists():
@@ -351,9 +354,16 @@ def _check_right(by: Any, at: datetime | None) -> datetime:
 
 def _code(code: str) -> str:
     code = code.strip()
-    if not code or len(code) > 40:
-        raise Refused({"code": _("Give a code of at most 40 characters.")})
+    if not _CODE.fullmatch(code):
+        raise Refused({"code": _("Give a code of at most 40 letters, digits, dots, dashes and underscores.")})
     return code
+
+
+def _mapping(value: Any, field: str) -> dict[str, Any]:
+    """A copy of a mapping, or Refused on its field."""
+    if value is not None and not isinstance(value, Mapping):
+        raise Refused({field: _("Give values by name.")})
+    return dict(value or {})
 
 
 def _save_version(row: Version, kind: str, *, by: Any, at: datetime, why: str) -> None:

@@ -13,7 +13,7 @@ from core.errors import Refused
 from core.rest import ApiView
 from sla import keeping
 from sla.filters import month_bounds
-from sla.models import Timer
+from sla.models import Target, Timer
 from sla.permissions import require_policy_reader
 
 GROUPS = (*keeping.DIMENSIONS, "month")
@@ -73,6 +73,10 @@ class KeepingView(ApiView):
             raise Refused({"month": _("Give a month such as 2026-10.")})
         if group not in GROUPS:
             raise Refused({"by": ", ".join(GROUPS)})
+        if asked.get("grade") and asked["grade"] not in ("1", "2", "3", "4"):
+            raise Refused({"grade": _("Grades are 1 to 4.")})
+        if asked.get("target") and asked["target"] not in Target.values:
+            raise Refused({"target": ", ".join(Target.values)})
         visible = Timer.objects.visible_to(request.user)
         for name in ("region", "target", "grade"):
             if asked.get(name):

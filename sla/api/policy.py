@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from core.rest import IdempotentMixin, found_or_404
 from sla import actions, queries
+from sla.actions.policy import CHAIN_ROLES
 from sla.api import previews
 from sla.api.payloads import foreseen_payload
 from sla.models import Chain, Clock, Promise, PromiseChoice, PromiseLine
@@ -21,6 +22,13 @@ VERSION = ("code", "version", "name_zh", "name_en", "valid_from", "made_at", "wh
 FIXED = ("version", "made_at")
 
 
+class RungSerializer(serializers.Serializer[Any]):
+    """So many minutes past the deadline, these people are told."""
+
+    after = serializers.IntegerField(min_value=0, max_value=1_000_000)
+    who = serializers.ListField(child=serializers.ChoiceField(CHAIN_ROLES), allow_empty=False)
+
+
 class ClockSerializer(serializers.ModelSerializer[Clock]):
     """A version of a clock; posting one with a known code makes the next version."""
 
@@ -29,25 +37,28 @@ class ClockSerializer(serializers.ModelSerializer[Clock]):
         fields = (*VERSION, "zone", "weekly", "days", "region_days", "follows_holidays", "published_years")
         read_only_fields = FIXED
         validators: list[Any] = []
-        extra_kwargs = {"valid_from": {"required": False}}
+        extra_kwargs = {"valid_from": {"required": False}, "weekly": {"required": True}}
 
 
 class ChainSerializer(serializers.ModelSerializer[Chain]):
     """A version of an escalation chain."""
+
+    rungs = RungSerializer(many=True)
+    warn_who = serializers.ListField(child=serializers.ChoiceField(CHAIN_ROLES), required=False, default=list)
 
     class Meta:
         model = Chain
         fields = (*VERSION, "warn_who", "rungs", "hours")
         read_only_fields = FIXED
         validators: list[Any] = []
-        extra_kwargs = {"valid_from": {"required": False}, "rungs": {"required": True}}
+        extra_kwargs = {"valid_from": {"required": False}}
 
 
 class LineSerializer(serializers.ModelSerializer[PromiseLine]):
     """A line of a promise."""
 
-    warn_share = serializers.FloatField(required=False)
-    penalty = serializers.FloatField(required=False)
+    warn_share = serializers.FloatField(required=False, min_value=0, max_value=1)
+    penalty = serializers.FloatField(required=False, min_value=0)
 
     class Meta:
         model = PromiseLine
