@@ -22,6 +22,7 @@ WAITS, GOES_ON = "ticket.waiting", "ticket.resumed"
 GRADED = "ticket.graded"
 GIVEN_UP = ("ticket.cancelled", "ticket.merged")
 SHARES = (90, 95, 99)
+MOST_NEEDED = 400
 
 ClockOf = Callable[[str, str], Clock]
 Terms = Mapping[str, Any]
@@ -64,6 +65,7 @@ class Run:
     clock: str
     span: Span
     pauses: tuple[Pause, ...] = ()
+    allowance: timedelta = NOTHING
 
     @property
     def late(self) -> timedelta:
@@ -165,17 +167,23 @@ def tightest(runs: Iterable[Run], clock_of: ClockOf, line: int) -> Tightest | No
 
 
 def _needed(run: Run, clock_of: ClockOf) -> int:
-    """The smallest span of the line's unit that this run would have kept."""
+    """The smallest span of the line's unit that this run would have kept, with its allowance for a remote place.
+
+    A run that ended while the clock stood still needs a minute more than it used.
+    """
     assert run.end is not None
-    if run.span.kind == "minutes":
-        return max(1, math.ceil(run.used / timedelta(minutes=1)))
-    clock = clock_of(run.clock, run.region)
-    for amount in range(0 if run.span.kind == "same_day" else 1, 400):
-        kind = "days" if run.span.kind == "same_day" else run.span.kind
-        due = clock.due(run.start, Span(kind, amount, run.span.cutoff), run.pauses).due
+    clock, kind = clock_of(run.clock, run.region), run.span.kind
+    if kind == "minutes":
+        used = math.ceil((run.used - run.allowance) / timedelta(minutes=1))
+        amounts = range(max(1, used), max(1, used) + 2)
+    else:
+        amounts = range(0 if kind == "same_day" else 1, MOST_NEEDED)
+    for amount in amounts:
+        span = Span("days" if kind == "same_day" else kind, amount, run.span.cutoff)
+        due = clock.due(run.start, span, run.pauses, run.allowance).due
         if due is not None and run.end <= due:
             return amount
-    return 400
+    return amounts.stop
 
 
 def _terms(line: matching.Line) -> Terms:
@@ -216,8 +224,11 @@ def _held(running: Mapping[tuple[str, str], _Open], waiting: tuple[str, datetime
 def _due(run: _Open, clock_of: ClockOf) -> Any:
     terms = _terms(run.line)
     clock = clock_of(terms["clock"], str(run.facts.get("region", "")))
-    extra = timedelta(minutes=terms["remote_minutes"]) if run.facts.get("is_remote") else NOTHING
-    return clock.due(run.start, Span.parse(terms["span"]), run.pauses, extra)
+    return clock.due(run.start, Span.parse(terms["span"]), run.pauses, _allowance(run))
+
+
+def _allowance(run: _Open) -> timedelta:
+    return timedelta(minutes=_terms(run.line)["remote_minutes"]) if run.facts.get("is_remote") else NOTHING
 
 
 def _end(case: Case, run: _Open, end: datetime | None, clock_of: ClockOf) -> Run:
@@ -240,6 +251,7 @@ def _end(case: Case, run: _Open, end: datetime | None, clock_of: ClockOf) -> Run
         clock=str(terms["clock"]),
         span=Span.parse(terms["span"]),
         pauses=tuple(run.pauses),
+        allowance=_allowance(run),
     )
 
 
