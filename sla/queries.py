@@ -37,34 +37,25 @@ def timers_of(subject: models.Model | str) -> list[Timer]:
     return list(rows.prefetch_related("pauses").order_by("started_at", "id"))
 
 
+BRIEF = (
+    *("subject", "kind", "line_id", "target", "leg", "cycle", "state", "started_at", "due_at", "warn_at", "ended_at"),
+    *("end_kind", "held_reason_code", "left_seconds", "span_seconds", "clock_version", "region", "agreed_at"),
+    *("engineer_id", "owner_id", "broken_at", "acknowledged_at"),
+)
+"""What chips and lists show of a timer."""
+
+
 def timers_for(subjects: Iterable[models.Model | str], *, open_only: bool = True) -> dict[str, list[Timer]]:
-    """Timers of many subjects by reference, next deadline first; two queries."""
-    rows = Timer.objects.filter(subject__in=refs(subjects))
+    """Timers of many subjects by reference, next deadline first; one query, the lines come from the copy at hand."""
+    rows = Timer.objects.filter(subject__in=refs(subjects)).only(*BRIEF)
     if open_only:
         rows = rows.open()
-    found: dict[str, list[Timer]] = defaultdict(list)
-    for timer in rows.select_related("line").order_by("due_at", "id"):
-        found[timer.subject].append(timer)
-    return dict(found)
-
-
-CHIP = (
-    *("subject", "line_id", "target", "state", "started_at", "due_at", "warn_at", "ended_at", "held_reason_code"),
-    *("left_seconds", "span_seconds", "clock_version", "region", "agreed_at"),
-)
-
-
-def chips_for(subjects: Iterable[models.Model | str]) -> dict[str, list[Timer]]:
-    """Open timers of many subjects as lists show them, next deadline first; lines come from the copy at hand."""
-    wanted = refs(subjects)
-    found: dict[str, list[Timer]] = defaultdict(list)
-    if not wanted:
-        return found
     known = definitions.at_hand()
-    for timer in Timer.objects.filter(subject__in=wanted).open().only(*CHIP).order_by("due_at", "id"):
+    found: dict[str, list[Timer]] = defaultdict(list)
+    for timer in rows.order_by("due_at", "id"):
         timer.line = known.line(timer.line_id)
         found[timer.subject].append(timer)
-    return found
+    return dict(found)
 
 
 def next_due(subject: models.Model | str) -> datetime | None:

@@ -198,3 +198,26 @@ def test_what_a_changed_clock_did_not_take_along_at_once_follows_by_the_task(sto
     assert story.due("resolve") == "20 11:30"
     assert tasks.follow_clocks() == 0
     assert kinds("timer.moved") == ["timer.moved"]
+
+
+@pytest.mark.services
+@pytest.mark.req("SLA-05")
+@pytest.mark.django_db(transaction=True)
+def test_a_second_worker_leaves_a_running_sweep_alone(story, leaders, freeze):
+    story.happens("ticket.opened", "18 09:00")
+    freeze(moment("20 09:00"))
+    found = []
+
+    def second():
+        try:
+            found.append(tasks.sweep())
+        finally:
+            connection.close()
+
+    with tasks._alone(tasks.ONE_SWEEP) as alone:
+        assert alone
+        other = threading.Thread(target=second)
+        other.start()
+        other.join()
+    assert found == [0]
+    assert tasks.sweep() > 0
