@@ -81,18 +81,24 @@ class VerdictSerializer(serializers.Serializer[Verdict]):
 
 
 class GuaranteeRuleSerializer(serializers.ModelSerializer[GuaranteeRule]):
-    """A rule of the three guarantees."""
+    """A version of a rule of the three guarantees; writing one under a known code makes its next version."""
 
-    product_line = serializers.SlugRelatedField("code", read_only=True)
-    contract = serializers.SlugRelatedField("number", read_only=True)
+    product_line = serializers.SlugRelatedField(
+        "code", queryset=ProductLine.objects.all(), required=False, allow_null=True
+    )
+    contract = serializers.SlugRelatedField("number", queryset=Contract.objects.all(), required=False, allow_null=True)
+    code = serializers.SlugField(max_length=40)
+    why = serializers.CharField(max_length=2000, help_text="Why it is changed.")
 
     class Meta:
         model = GuaranteeRule
         fields = [
             "code", "version", "valid_from", "active", "name_zh", "name_en", "product_line", "contract", "trigger",
             "days", "working_days", "count", "remedies", "claim_within_days", "claim_within_working_days",
-            "source_zh", "source_en",
+            "source_zh", "source_en", "why",
         ]  # fmt: skip
+        read_only_fields = ["version"]
+        validators: list[Any] = []
 
 
 class RightSerializer(serializers.ModelSerializer[Right]):
@@ -194,13 +200,15 @@ def asked_day(text: str) -> date:
         moment = _moment(text)
     if moment is None:
         raise Refused({"on": _("Give a day such as 2026-11-21, or a moment with its zone.")})
-    return timezone.localtime(moment).date() if timezone.is_aware(moment) else moment.date()
+    return moment.date()
 
 
 def _moment(text: str) -> datetime | None:
+    """The local moment; None for what is none, or lies beyond the calendar."""
     try:
-        return parse_datetime(text.replace(" ", "+"))
-    except ValueError:
+        moment = parse_datetime(text.replace(" ", "+"))
+        return timezone.localtime(moment) if moment is not None and timezone.is_aware(moment) else moment
+    except (ValueError, OverflowError):
         return None
 
 
@@ -308,8 +316,10 @@ class TermViewSet(
         return Response(TermSerializer(term).data, status.HTTP_201_CREATED)
 
 
-class RuleViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[GuaranteeRule]):
-    """Rules of the three guarantees, all versions."""
+class RuleViewSet(
+    IdempotentMixin, mixins.ListModelMixin, mixins.CreateModelMixin, viewsets.GenericViewSet[GuaranteeRule]
+):
+    """Rules of the three guarantees, all versions; a POST under a known code makes its next version."""
 
     serializer_class = GuaranteeRuleSerializer
     queryset = GuaranteeRule.objects.none()
@@ -320,6 +330,15 @@ class RuleViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[GuaranteeRule])
         if not permissions.can_see_terms(self.request.user):
             raise Forbidden(_("Your role does not read warranty terms."))
         return GuaranteeRule.objects.select_related("product_line", "contract")
+
+    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Write a rule or its next version."""
+        if not permissions.can_edit_terms(request.user):
+            raise Forbidden(_("Your role does not write warranty terms."))
+        given = GuaranteeRuleSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        rule = actions.add_rule(by=request.user, at=timezone.now(), **given.validated_data)
+        return Response(GuaranteeRuleSerializer(rule).data, status.HTTP_201_CREATED)
 
 
 class ExtensionViewSet(

@@ -6,7 +6,7 @@ import pytest
 
 from warranty import actions
 from warranty.guarantees import Fault
-from warranty.models import Right, Term
+from warranty.models import GuaranteeRule, Right, Term
 
 pytestmark = pytest.mark.django_db
 
@@ -104,6 +104,70 @@ def test_terms_are_read_by_the_house_and_written_as_new_versions_by_the_administ
     refused = cast.api("admin").post("/api/v1/warranty-terms/", term | {"months": None})
     assert refused.status_code == 400
     assert "months" in refused.json()
+
+
+@pytest.mark.req("WAR-06")
+def test_guarantee_rules_are_written_as_new_versions_and_nonsense_is_refused_by_field(machine, cast):
+    url = "/api/v1/guarantee-rules/"
+    rule = {
+        "code": "return-7", "valid_from": "2026-06-01", "name_zh": "十日内可退货", "name_en": "Return within 10 days",
+        "trigger": "fault_within", "days": 10, "remedies": ["return", "exchange"], "why": "新政策",
+    }  # fmt: skip
+    assert cast.api("dispatcher").post(url, rule).status_code == 403
+    made = cast.api("head").post(url, rule, headers={"Idempotency-Key": "r1"})
+    assert (made.status_code, made.json()["version"], made.json()["days"]) == (201, 2, 10)
+    assert cast.api("head").post(url, rule, headers={"Idempotency-Key": "r1"}).json() == made.json()
+    assert GuaranteeRule.objects.filter(code="return-7").count() == 2
+    for change, field in (
+        ({"trigger": "bad luck"}, "trigger"),
+        ({"remedies": ["flowers"]}, "remedies"),
+        ({"remedies": []}, "remedies"),
+        ({"days": None}, "days"),
+        ({"days": -1}, "days"),
+        ({"days": "soon"}, "days"),
+        ({"valid_from": "2000-01-01"}, "valid_from"),
+        ({"valid_from": "soon"}, "valid_from"),
+        ({"product_line": "wings"}, "product_line"),
+        ({"contract": "none"}, "contract"),
+        ({"code": "a b"}, "code"),
+        ({"name_zh": ""}, "name_zh"),
+        ({"why": ""}, "why"),
+    ):
+        refused = cast.api("head").post(url, rule | change)
+        assert refused.status_code == 400, change
+        assert field in refused.json(), change
+    assert GuaranteeRule.objects.filter(code="return-7").count() == 2
+
+
+@pytest.mark.req("WAR-07", "API-01")
+@pytest.mark.parametrize(
+    ("asked", "field"),
+    [
+        ({"on": "2026-02-29"}, "on"),
+        ({"on": "2026-13-01"}, "on"),
+        ({"on": "29.02.2024"}, "on"),
+        ({"on": "2026-06-01T25:00:00+08:00"}, "on"),
+        ({"on": "0000-00-00"}, "on"),
+        ({"on": "\x00"}, "on"),
+        ({"on": "9" * 400}, "on"),
+        ({"on": "0001-01-01T00:00:00+14:00"}, "on"),
+        ({"on": "9999-12-31T23:00:00Z"}, "on"),
+        ({"component": "\x00"}, "component"),
+        ({"component": "ELECTRICAL "}, "component"),
+        ({"cause": "Wear"}, "cause"),
+        ({"cause": "wear,operation"}, "cause"),
+    ],
+)
+def test_odd_questions_for_a_verdict_are_refused_by_field(machine, cast, asked, field):
+    refused = cast.api("dispatcher").get(VERDICT, asked)
+    assert refused.status_code == 400
+    assert field in refused.json()
+
+
+@pytest.mark.req("WAR-07")
+@pytest.mark.parametrize("on", ["1000-01-01", "9999-12-31", "2024-02-29", "2026-06-01T10:00:00", ""])
+def test_any_day_there_is_has_a_verdict(machine, cast, on):
+    assert cast.api("dispatcher").get(VERDICT, {"on": on, "component": "", "cause": ""}).status_code == 200
 
 
 @pytest.mark.req("WAR-02")

@@ -31,6 +31,15 @@ def records(people):
         "term": "machine-free",
         "rule": "return-7",
         "approve": "approve",
+        "new_rule": {
+            "code": "return-7",
+            "valid_from": "2030-01-01",
+            "name_zh": "七日内可退货",
+            "trigger": "fault_within",
+            "days": 7,
+            "remedies": ["return"],
+            "why": "x",
+        },
         "new_extension": {
             "equipment": machine.serial,
             "kind": "extended",
