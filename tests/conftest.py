@@ -1,7 +1,9 @@
 """Fixtures for all tests: database server, files, clock, browser."""
 
 import datetime as dt
+import fcntl
 import os
+from itertools import count
 from pathlib import Path
 
 import pgtrigger
@@ -19,6 +21,7 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's sync 
 pytest_plugins = ["tests.cast"]
 
 _server = None
+_held = []
 
 
 def pytest_configure(config):
@@ -27,21 +30,38 @@ def pytest_configure(config):
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "whitenoise" not in name]
     if "DATABASE_URL" not in os.environ:
-        _use_embedded_server(start=not hasattr(config, "workerinput"))
+        _use_embedded_server(first=not hasattr(config, "workerinput"))
 
 
-def _use_embedded_server(*, start):
-    """One throw-away server for all test processes; the first process starts and stops it."""
+def _use_embedded_server(*, first):
+    """A throw-away server for all processes of this run; the first process takes a free place, starts and stops it."""
     global _server
     from aftersales import environment
     from aftersales.embedded import Server
 
-    server = Server(settings.VAR_DIR / "postgres-tests", durable=False)
-    if start and server.start():
+    if first:
+        os.environ["TEST_SERVER_DIR"] = _free_place()
+    server = Server(Path(os.environ["TEST_SERVER_DIR"]), durable=False)
+    if first:
+        server.start()
         _server = server
     values = environment.database(server.url)
     settings.DATABASES["default"].update(values)
     connections["default"].settings_dict.update(values)
+
+
+def _free_place():
+    """The first data directory that no other run of tests holds; held until this process ends."""
+    for number in count():
+        directory = settings.VAR_DIR / f"postgres-tests-{number}"
+        held = open(directory.with_suffix(".held"), "w")
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            held.close()
+        else:
+            _held.append(held)
+            return str(directory)
 
 
 @pytest.hookimpl(tryfirst=True)
