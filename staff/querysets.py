@@ -33,6 +33,13 @@ class UserQuerySet(QuerySet[Any]):
 class UserManager(DjangoUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
     """The manager of people with the questions above."""
 
+    def create_superuser(
+        self, username: str, email: str | None = None, password: str | None = None, **fields: Any
+    ) -> Any:
+        """The first account: an administrator, who makes all others in the pages."""
+        fields = {"roles": [Role.ADMIN], "name": username} | fields
+        return super().create_superuser(username, email, password, **fields)
+
     use_in_migrations = False
 
 

@@ -187,3 +187,10 @@ def test_the_rota_does_not_name_an_engineer_twice_for_the_same_time(cast):
     actions.cancel_standby(duty, by=cast.dispatcher)
     with pytest.raises(NotAllowed):
         actions.cancel_standby(duty, by=cast.dispatcher)
+
+
+@pytest.mark.req("ORG-03")
+def test_the_first_account_is_an_administrator_who_can_make_the_others(db):
+    first = User.objects.create_superuser("root", password="long enough 4711")
+    assert first.has_role("admin")
+    assert actions.create_user(by=first, username="zhou", name="周敏", roles=["dispatcher"]).roles == ["dispatcher"]
