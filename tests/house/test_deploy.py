@@ -15,13 +15,13 @@ def test_every_setting_read_from_the_environment_is_explained():
     source = "\n".join((ROOT / name).read_text() for name in READERS)
     read = set(re.findall(r"""(?:environ(?:\.get|\.setdefault)?[\[(]|flag\(|words\()"([A-Z_]+)\"""", source))
     read -= {"DJANGO_SETTINGS_MODULE"} | {name for name in read if name.startswith("PYPINYIN")}
-    explained = set(re.findall(r"`([A-Z_]+)`", (ROOT / "docs/admin.md").read_text()))
+    explained = set(re.findall(r"`([A-Z_]+)`", (ROOT / "docs/administrator.md").read_text()))
     assert sorted(read - explained) == []
 
 
 def test_the_example_names_only_settings_that_are_explained():
     named = set(re.findall(r"^([A-Z_]+)=", (ROOT / "deploy/environment.example").read_text(), re.M))
-    explained = set(re.findall(r"`([A-Z_]+)`", (ROOT / "docs/admin.md").read_text()))
+    explained = set(re.findall(r"`([A-Z_]+)`", (ROOT / "docs/administrator.md").read_text()))
     assert sorted(named - explained - {"POSTGRES_PASSWORD"}) == []
 
 
