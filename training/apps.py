@@ -13,12 +13,13 @@ class TrainingConfig(AppConfig):
         """Declare what history, references and the menu need to know."""
         from core import history, rail, refs
         from staff.roles import Role
+        from training import permissions
         from training.models import CustomerTraining
         from training.stories import KINDS
 
         history.declare(KINDS)
         refs.register(CustomerTraining, natural_key="number", url=CustomerTraining.get_absolute_url)
-        roles = {Role.TRAINER, Role.HEAD, Role.MANAGER, Role.ADMIN, Role.SUPERVISION, Role.SUPERVISOR}
+        roles = {*permissions.HOLDERS, Role.HEAD, Role.MANAGER, Role.ADMIN, Role.SUPERVISION, Role.SUPERVISOR}
         rail.register("training", _("Training"), "school", "training:list", roles, 70, _due)
 
 
