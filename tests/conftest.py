@@ -52,16 +52,18 @@ def _use_embedded_server(*, first):
 
 def _free_place():
     """The first data directory that no other run of tests holds; held until this process ends."""
-    for number in count():
-        directory = settings.VAR_DIR / f"postgres-tests-{number}"
-        held = open(directory.with_suffix(".held"), "w")
-        try:
-            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            held.close()
-        else:
-            _held.append(held)
-            return str(directory)
+    return next(filter(_hold, (str(settings.VAR_DIR / f"postgres-tests-{number}") for number in count())))
+
+
+def _hold(directory):
+    held = open(f"{directory}.held", "w")  # noqa: SIM115  (kept open: closing it lets the place go)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        held.close()
+        return False
+    _held.append(held)
+    return True
 
 
 @pytest.hookimpl(tryfirst=True)
