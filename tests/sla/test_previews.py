@@ -327,7 +327,7 @@ anything = st.recursive(
 )
 
 
-@pytest.mark.req("SLA-08", "API-01")
+@pytest.mark.req("SLA-08", "OPN-01")
 @few
 @given(broken=anything, place=st.sampled_from(["clock", "start", "end", "span", "pauses", "region", ""]))
 def test_whatever_is_sent_is_answered_or_refused_never_a_fault(api, broken, place):
@@ -338,7 +338,7 @@ def test_whatever_is_sent_is_answered_or_refused_never_a_fault(api, broken, plac
         assert api.post(url, asked).status_code in (200, 400)
 
 
-@pytest.mark.req("SLA-01", "API-01")
+@pytest.mark.req("SLA-01", "OPN-01")
 @few
 @given(
     broken=anything,

@@ -139,7 +139,7 @@ def test_guarantee_rules_are_written_as_new_versions_and_nonsense_is_refused_by_
     assert GuaranteeRule.objects.filter(code="return-7").count() == 2
 
 
-@pytest.mark.req("WAR-07", "API-01")
+@pytest.mark.req("WAR-07", "OPN-01")
 @pytest.mark.parametrize(
     ("asked", "field"),
     [
