@@ -39,6 +39,14 @@ LISTED = [
     "version",
 ]
 
+LISTED_COLUMNS = (
+    *("number", "kind", "state", "path", "grade", "province_id", "contact_name", "contact_phone", "symptom"),
+    *("reported_at", "entered_at", "waiting_for", "next_due_at", "verdict_code", "solved_at", "closed_at", "version"),
+    *("customer__number", "customer__name", "equipment__serial", "equipment__model__code", "fault_type__code"),
+    *("region__code", "owner__username", "repeat_of__number"),
+)
+"""What a list reads, so that a row costs little."""
+
 
 class TicketRowSerializer(serializers.ModelSerializer):
     """A ticket in a list."""

@@ -33,6 +33,7 @@ PARTS = (
     "repeat_of",
     "merged_into",
 )
+LISTED_PARTS = ("customer", "equipment__model", "fault_type", "region", "owner", "repeat_of")
 ANSWER = shapes.TicketSerializer
 
 
@@ -75,10 +76,10 @@ class TicketViewSet(
 
     def get_queryset(self) -> QuerySet[Ticket]:
         """What the person may see."""
-        rows = Ticket.objects.visible_to(self.request.user).defer("search").select_related(*PARTS)
+        rows = Ticket.objects.visible_to(self.request.user)
         if self.action == "list":
-            return rows
-        return rows.select_related("equipment__contract", "province")
+            return rows.select_related(*LISTED_PARTS).only(*shapes.LISTED_COLUMNS)
+        return rows.defer("search").select_related(*PARTS, "equipment__contract", "province")
 
     def get_serializer_class(self) -> Any:
         """Lists are shorter."""
