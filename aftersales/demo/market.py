@@ -73,7 +73,7 @@ def build(people: dict[str, User], today: date, random: Random) -> list[Equipmen
     provinces = {province.pk: province for province in Province.objects.select_related("region")}
     machines: list[Equipment] = []
     customers = [_customer(people, provinces, row, today, random) for row in PLACES]
-    serial = dict.fromkeys(range(today.year - 4, today.year + 1), 100)
+    serial = dict.fromkeys(range(today.year - 5, today.year + 1), 100)
     while len(machines) < 120:
         customer = customers[len(machines) % 40] if len(machines) < 40 else random.choice(customers)
         machines.append(_machine(people["marketing"], customer, random.choice(models), serial, today, random))

@@ -1,5 +1,6 @@
 """A year of service, ticket by ticket, through the same actions that people use."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -8,11 +9,12 @@ from typing import Any
 
 from aftersales.demo import market, pen
 from aftersales.demo.faults import BY_LINE, Fault
-from core import readers
+from core import readers, uploads
+from core.models import StoredFile
 from customers.models import Equipment
 from followups import actions as followups
 from followups.models import FollowUp
-from staff.models import Engineer, User
+from staff.models import Engineer, Qualification, User
 from tickets import candidates
 from tickets.actions import calls, endings, orders, reports, tickets, visits
 from tickets.models import DispatchOrder, FaultType, Ticket
@@ -33,11 +35,27 @@ class Stage:
 
     def __post_init__(self) -> None:
         self.types = {fault.code: fault for fault in FaultType.objects.all()}
+        self.trained: dict[tuple[int, int], list[Engineer]] = defaultdict(list)
+        for paper in Qualification.objects.select_related("engineer__user").order_by("id"):
+            self.trained[paper.engineer.region_id, paper.product_line_id].append(paper.engineer)
+        self._signatures: dict[str, StoredFile] = {}
 
     @property
     def desk(self) -> User:
         """One of the two dispatchers."""
         return self.people[self.random.choice(["dispatcher", "dispatcher", "dispatcher-2"])]
+
+    def signature(self, name: str) -> StoredFile:
+        """The signature of a customer's person, drawn once."""
+        if name not in self._signatures:
+            self._signatures[name] = uploads.store_drawing(pen.signature(name), by=None)
+        return self._signatures[name]
+
+    def somebody(self, ticket: Ticket) -> Engineer | None:
+        """An engineer of the region who is trained for the machine."""
+        assert ticket.equipment is not None
+        trained = self.trained[ticket.region_id, ticket.equipment.model.product_line_id]
+        return self.random.choice(trained) if trained else None
 
     def fault_of(self, machine: Equipment) -> Fault:
         """A fault that this kind of machine has."""
@@ -176,7 +194,7 @@ def go(stage: Stage, order: DispatchOrder, fault: Fault, until: str = "report", 
         hazards=random.choice(["", "", "", "燃气软管老化，已告知更换。"]),
         hours=round(fault.hours, 1),
         sure=random.random() > 0.1,
-        signature=pen.signature(order.ticket.contact_name),
+        signature=stage.signature(order.ticket.contact_name),
         signed_by_name=order.ticket.contact_name,
         labour_charge=0 if free else round(fault.hours * 80),
         travel_charge=0 if verdict != "charged" else random.choice([120, 200, 300]),

@@ -4,11 +4,10 @@ from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
-from aftersales.demo import pen, stories
+from aftersales.demo import stories
 from aftersales.demo.faults import Fault
 from aftersales.demo.stories import DAY, HOUR, MINUTE, Stage
 from complaints import actions as complaints
-from core.errors import ActionError
 from customers.models import Equipment
 from staff.models import Engineer, User
 from tickets.actions import calls, endings, orders, reports, tickets, visits
@@ -38,7 +37,7 @@ def _one(stage: Stage, machine: Equipment, at: datetime) -> None:
     at += random.randint(5, 50) * MINUTE
     if ticket.verdict_code in ("charged", "cost"):
         ticket = tickets.agree_charges(ticket, by=ticket.owner, at=at, how="电话谈定，客户同意报价")
-    order = stories.send(stage, ticket, at)
+    order = stories.send(stage, ticket, at, stage.somebody(ticket))
     if order is None:
         endings.cancel_ticket(ticket, "客户自行处理", by=ticket.owner, at=at + DAY)
         return
@@ -69,7 +68,7 @@ def _twice(stage: Stage, order: DispatchOrder, fault: Fault) -> None:
         cause=fault.cause,
         work_done="临时处理，等配件到后再来。",
         hours=1,
-        signature=pen.signature(order.ticket.contact_name),
+        signature=stage.signature(order.ticket.contact_name),
         signed_by_name=order.ticket.contact_name,
     )
     visits.leave(order, by=who, at=arrived + 90 * MINUTE, solved=False, customer_agreed=True, why="缺件，另约时间")
@@ -89,7 +88,7 @@ def _twice(stage: Stage, order: DispatchOrder, fault: Fault) -> None:
         work_done=fault.work,
         parts=[{"name": n, "model": m, "quantity": q, "unit_price": 0} for n, m, q, _price in fault.parts],
         hours=fault.hours,
-        signature=pen.signature(order.ticket.contact_name),
+        signature=stage.signature(order.ticket.contact_name),
         signed_by_name=order.ticket.contact_name,
     )
     visits.leave(order, by=who, at=back + 2 * HOUR + 10 * MINUTE, solved=True)
@@ -260,18 +259,15 @@ def _on_the_road(stage: Stage, who: User) -> None:
         opened = stage.now - timedelta(hours=[22, 13, 0.3][number])
         ticket = stories.open_one(stage, machine, fault, opened, by=stage.people["dispatcher"])
         start = stage.now + timedelta(hours=[-1, 20, 26][number])
-        try:
-            order = orders.dispatch(
-                ticket,
-                engineer,
-                by=stage.people["dispatcher"],
-                at=opened + 12 * MINUTE,
-                appointment_from=start,
-                appointment_to=start + 3 * HOUR,
-                travel="car",
-            )
-        except ActionError:
-            continue
+        order = orders.dispatch(
+            ticket,
+            engineer,
+            by=stage.people["dispatcher"],
+            at=opened + 12 * MINUTE,
+            appointment_from=start,
+            appointment_to=start + 3 * HOUR,
+            travel="car",
+        )
         if until:
             stories.go(stage, order, fault, until=until)
 
