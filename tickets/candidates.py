@@ -100,14 +100,13 @@ def snapshot(found: list[Candidate], chosen: Engineer) -> list[dict[str, Any]]:
 
 
 def _need(ticket: Ticket, start: datetime | None, at: datetime) -> ranking.Need:
-    due = [t.due_at for t in queries.timers_of(ticket) if t.target == "arrive" and t.state in ("running", "held")]
     return ranking.Need(
         at=at,
         grade=ticket.grade,
         skill_level=ticket.fault_type.skill_level if ticket.fault_type else 2,
         region=ticket.region.code,
         place=(float(ticket.province.latitude), float(ticket.province.longitude)),
-        due=min(due, default=None),
+        due=queries.open_until(ticket, "arrive"),
         start=start,
     )
 

@@ -33,11 +33,13 @@ TICKET_PARTS = (
     "fault_type",
     "owner",
 )
+PIECES = ("search", "customer__search", "equipment__search")
+"""Long arrays that no verb looks at."""
 
 
 def lock_ticket(ticket: Ticket, version: int | None = None) -> Ticket:
     """The ticket as it stands now, locked until the transaction ends; NotAllowed if `version` is outdated."""
-    rows = Ticket.objects.select_for_update(of=("self",)).select_related(*TICKET_PARTS)
+    rows = Ticket.objects.select_for_update(of=("self",)).select_related(*TICKET_PARTS).defer(*PIECES)
     found: Ticket = rows.get(pk=ticket.pk)
     check_version(found, version)
     return found
