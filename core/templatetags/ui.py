@@ -12,10 +12,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from core.templatetags import ui_forms, ui_marks, ui_time, ui_words
+from core.templatetags import ui_forms, ui_frame, ui_marks, ui_time, ui_words
 
 register = template.Library()
-for part in (ui_marks, ui_time, ui_forms, ui_words):
+for part in (ui_marks, ui_time, ui_forms, ui_words, ui_frame):
     register.tags.update(part.register.tags)
     register.filters.update(part.register.filters)
 

@@ -183,7 +183,7 @@ def time_chip(timer: Any, full: bool = False, link: bool = True, at: datetime | 
 def _for_the_clock(timer: Any, full: bool) -> str:
     """What the script needs to let the chip run on."""
     moments = {"due": timer.due_at, "warn": timer.warn_at, "start": timer.started_at}
-    told = "".join(f' data-{name}="{timezone.localtime(at).isoformat() if at else ""}"' for name, at in moments.items())
+    told = "".join(f' data-{name}="{at.isoformat() if at else ""}"' for name, at in moments.items())
     return f'{told} data-target="{escape(timer.target_label)}"{" data-full" if full else ""}'
 
 
