@@ -49,8 +49,8 @@ class Channel(filesystem.Channel):
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
-    def _put(self, queue: str, message: Any, **_options: Any) -> None:
-        _write(Path(self.data_folder_out, f"{time_ns()}_{uuid.uuid4()}.{queue}.msg"), message)
+    def _put(self, queue: str, payload: Any, **_options: Any) -> None:  # type: ignore[override]
+        _write(Path(self.data_folder_out, f"{time_ns()}_{uuid.uuid4()}.{queue}.msg"), payload)
 
     def _get(self, queue: str, timeout: float | None = None) -> Any:
         for name in sorted(os.listdir(self.data_folder_in)):
