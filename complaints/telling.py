@@ -28,7 +28,7 @@ def _tell(complaint: Complaint, person: User, *, at: datetime, dedupe: str = "")
         return
     context = {
         "number": complaint.number,
-        "title": complaint.content[:60],
+        "title": complaint.content.strip(" 。.!！")[:60],
         "customer": str(complaint.customer),
         "url": reverse("complaints:complaint", args=[complaint.number]),
     }
