@@ -1,7 +1,7 @@
 """One box for customers and machines: any fragment of phone, name, initials, serial, plate, contract (CUS-08).
 
 1. One statement collects candidates: exact numbers, endings of numbers, then whatever has all pieces.
-2. One statement for the customers, one for the machines; both bring what the ranking and the screen need.
+2. One statement for the customers, two for the machines; they bring what the ranking and the screen need.
 3. Candidates whose texts do not hold the fragment in one piece are dropped, unless initials were typed.
 """
 
@@ -63,7 +63,7 @@ def by_phone(number: str, user: Any = None) -> list[Contact]:
 
 
 def find(query: str, user: Any, limit: int = 8) -> Found:
-    """Customers and machines that a fragment may mean, among those the user may see; three statements at most."""
+    """Customers and machines that a fragment may mean, among those the user may see; four statements at most."""
     pieces = search.wanted(query)
     if not pieces:
         return Found()
@@ -147,7 +147,10 @@ def _customers(keys: list[int]) -> QuerySet[Any]:
 
 
 def _machines(keys: list[int], owners: list[int], user: Any, limit: int) -> list[Equipment]:
-    """The candidates themselves and the newest machines of the best customers."""
+    """The candidates themselves and the newest machines of the best customers.
+
+    The keys are read first: within one statement the planner walks all machines.
+    """
     phone_texts = Operator.objects.filter(equipment=OuterRef("pk")).exclude(phone="").values("phone")
     rows = (
         Equipment.objects.select_related("customer__province", "model__product_line", "contract", "site")
@@ -156,9 +159,9 @@ def _machines(keys: list[int], owners: list[int], user: Any, limit: int) -> list
     )
     if not owners:
         return list(rows.filter(pk__in=keys))
-    theirs = Equipment.objects.visible_to(user).filter(customer__in=owners).order_by("-pk").values("pk")[: limit * 2]
-    both = Equipment.objects.filter(pk__in=keys).order_by().values("pk").union(theirs, all=True)
-    return sorted(rows.filter(pk__in=both), key=lambda machine: -machine.pk)
+    visible = Equipment.objects.visible_to(user).filter(customer__in=owners)
+    theirs = list(visible.order_by("-pk").values_list("pk", flat=True)[: limit * 2])
+    return sorted(rows.filter(pk__in={*keys, *theirs}), key=lambda machine: -machine.pk)
 
 
 def _texts_of_customer(customer: Any) -> list[str]:

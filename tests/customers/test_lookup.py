@@ -55,8 +55,8 @@ def test_the_end_of_a_serial_counts_more_than_the_end_of_a_customers_name(machin
     assert lookup.find("0117", dispatcher).machines[0].record == machine
 
 
-def test_three_statements_are_enough(machine, dispatcher, django_assert_max_num_queries):
-    with django_assert_max_num_queries(3):
+def test_four_statements_are_enough(machine, dispatcher, django_assert_max_num_queries):
+    with django_assert_max_num_queries(4):
         found = lookup.find("8000", dispatcher)
         assert found.customers[0].record.people[0]["phone"] == "138 0013 8000"
         assert found.machines[0].record.model.product_line.code == "t-hot"
