@@ -96,7 +96,7 @@ def test_keys_reach_search_help_panels_and_saving(screen):
     assert screen.locator("#key-help").evaluate("dialog => dialog.open")
     screen.keyboard.press("Escape")
     screen.keyboard.press("Alt+s")
-    screen.wait_for_function("document.activeElement.name === 'why'")
+    screen.wait_for_selector("[name=why]:focus")
     screen.fill(f"{FORM} [name=contact]", "李敏")
     with screen.expect_request(lambda request: request.method == "POST"):
         screen.keyboard.press("Control+Enter")
