@@ -22,7 +22,7 @@ def type_something(page):
     page.fill(f"{FORM} [name=contact]", "王建军")
     page.fill(f"{FORM} [name=words]", "点火后五分钟熄火，连着三次")
     page.check(f"{FORM} [name=lines][value=cold]")
-    page.wait_for_function("document.querySelector('[data-draft-state]').textContent.includes('草稿已存')")
+    page.wait_for_selector("[data-draft-state]:has-text('草稿已存')")
 
 
 def assert_still_there(page):

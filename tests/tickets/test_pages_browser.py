@@ -18,7 +18,7 @@ def test_a_ticket_is_dispatched_by_keyboard_alone(world, cast, open_page, no_axe
     page.wait_for_selector(".candidate")
     no_axe_faults(page)
     page.keyboard.press("Escape")
-    page.wait_for_function("!document.querySelector('#action-slot').childElementCount")
+    page.wait_for_selector("#action-slot > *", state="detached")
     page.goto("about:blank")
     page.goto(reverse("tickets:ticket", args=[ticket.number]) + "#dispatch")
     page.wait_for_selector(".candidate")
@@ -41,7 +41,7 @@ def test_the_desk_leads_to_help_by_phone_and_a_chip_opens_its_ledger(world, cast
     page.click("a.time-chip[data-ledger] >> nth=0")
     page.wait_for_selector("[data-ledger-slot] .ledger")
     page.keyboard.press("Escape")
-    page.wait_for_function("!document.querySelector('[data-ledger-slot]').childElementCount")
+    page.wait_for_selector("[data-ledger-slot] > *", state="detached")
 
 
 def test_what_was_typed_stays_when_somebody_was_quicker(world, cast, open_page):
