@@ -31,7 +31,6 @@ TICKET_PARTS = (
     "region",
     "province",
     "fault_type",
-    "owner",
 )
 PIECES = ("search", "customer__search", "equipment__search")
 """Long arrays that no verb looks at."""
@@ -49,7 +48,7 @@ def lock_order(order: DispatchOrder, version: int | None = None) -> DispatchOrde
     """The order and its ticket as they stand now, both locked, always the ticket first."""
     ticket = lock_ticket(Ticket(pk=order.ticket_id))
     rows = DispatchOrder.objects.select_for_update(of=("self",))
-    found: DispatchOrder = rows.select_related("engineer__user", "issued_by").get(pk=order.pk)
+    found: DispatchOrder = rows.select_related("engineer__user").get(pk=order.pk)
     found.ticket = ticket
     check_version(found, version)
     return found

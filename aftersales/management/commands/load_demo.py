@@ -25,7 +25,7 @@ class Command(BaseCommand):
     help = "Load the demo into an empty database (demo accounts with the password “demo”)."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--tickets", type=int, default=150, help="tickets of the year before today")
+        parser.add_argument("--tickets", type=int, default=120, help="tickets of the year before today")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if Customer.objects.exists():
