@@ -12,3 +12,7 @@ urlpatterns = [
     path("api/v1/", include(api.urlpatterns)),
     *(path("", include(f"{app}.urls")) for app in settings.OUR_APPS if find_spec(f"{app}.urls")),
 ]
+
+handler400 = "core.failures.bad_request"
+handler404 = "core.failures.not_found"
+handler500 = "core.failures.server_error"

@@ -7,6 +7,7 @@ from django.contrib.auth import get_user_model
 from django.db import connection, transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.test import RequestFactory
+from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 from rest_framework.test import APIRequestFactory, force_authenticate
 
@@ -35,6 +36,12 @@ class Counting(ApiView):
         return Response({"count": count}, status=201)
 
 
+class CountingForms(Counting):
+    """The same for forms with files."""
+
+    parser_classes = [MultiPartParser]
+
+
 @pytest.fixture
 def person(db):
     return get_user_model().objects.create_user("zhou", name="周敏")
@@ -57,6 +64,19 @@ def test_a_repeat_gets_the_first_answer_and_has_no_effect(person):
 def test_another_body_under_the_same_key_is_refused(person):
     post(person, "a")
     assert post(person, "a", other=1).status_code == 422
+
+
+def test_a_form_with_another_boundary_is_the_same_form(person):
+    answers = []
+    for boundary in ("one", "another"):
+        body = f'--{boundary}\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n--{boundary}--\r\n'
+        request = APIRequestFactory().generic(
+            "POST", "/count/", body, f"multipart/form-data; boundary={boundary}", headers={"Idempotency-Key": "a"}
+        )
+        force_authenticate(request, person)
+        answers.append(CountingForms.as_view()(request))
+    assert [answer.status_code for answer in answers] == [201, 201]
+    assert NumberSeries.objects.get().last == 1
 
 
 def test_the_same_key_of_two_people_is_two_keys(person):
